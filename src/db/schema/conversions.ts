@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import { index, numeric, text } from 'drizzle-orm/pg-core';
+import { deletedAt, extra, idText, instant, writtenAt } from './columns.js';
+import { smartlinks } from './schemas.js';
+
+/** Conversions. `click_id` and `click_created_at` are null where the API names no click. No foreign keys, as in clicks. */
+export const conversions = smartlinks.table(
+  'conversions',
+  {
+    id: idText().primaryKey(),
+    smart_link_id: idText().notNull(),
+    conversion_at: instant().notNull(),
+    conversion_type: text(),
+    amount_gross: numeric(),
+    amount_net: numeric(),
+    click_id: idText(),
+    click_created_at: instant(),
+    fan_onlyfans_id: idText(),
+    _extra: extra(),
+    ...writtenAt(),
+    _deleted_at: deletedAt(),
+  },
+  (table) => [
+    index('conversions_live_by_link_and_time')
+      .on(table.smart_link_id, table.conversion_at)
+      .where(sql`_deleted_at IS NULL`),
+  ],
+);
