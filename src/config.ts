@@ -6,7 +6,13 @@ import { type Environment, readSecretFile, readVariables } from './config/enviro
 import { findNameFaults } from './config/names.js';
 import { longestIntervalMs } from './config/schedule.js';
 import type { Secret } from './config/secret.js';
-import { type LogLevel, logLevels, type PiiMode, type Values } from './config/variables.js';
+import {
+  type LogLevel,
+  logLevels,
+  type PiiMode,
+  type Values,
+  variables,
+} from './config/variables.js';
 import { readWorkspaces, type Workspace } from './config/workspaces.js';
 
 /** Everything that can be configured, frozen. Null means: not given, and absence has a meaning of its own. */
@@ -112,6 +118,18 @@ export function loadConfig(
 export function logLevelOf(env: Environment): LogLevel {
   const wanted = env.LOG_LEVEL?.trim().toLowerCase();
   return logLevels.find((level) => level === wanted) ?? 'info';
+}
+
+/** The grace to end with, whatever else is wrong with the configuration: the default where its own text is. */
+export function shutdownGraceMsOf(env: Environment): number {
+  const { kind, default: fallback } = variables.SHUTDOWN_GRACE_SECONDS;
+  const texts = [env.SHUTDOWN_GRACE_SECONDS?.trim() ?? '', fallback];
+  const graces = texts
+    .map((text) => kind.parse(text))
+    .flatMap((parsed) => {
+      return 'value' in parsed ? [parsed.value] : [];
+    });
+  return graces[0] ?? 0;
 }
 
 function namesGiven(env: Environment): readonly string[] {

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import { failureOf } from './cli/exit.js';
+import { run } from './cli/run.js';
+import { listenForSignals } from './cli/signals.js';
+import { processEnvironment, shutdownGraceMsOf } from './config.js';
+import { ExitCode } from './errors.js';
+
+/** How long handles that nobody closed may keep a finished process alive. */
+const lingerMs = 1_500;
+
+const env = processEnvironment();
+const signals = listenForSignals(process, () => shutdownGraceMsOf(env));
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader of the pipe has seen enough (`| head`): nothing to tell, and nobody to tell it to.
+    if (error.code !== 'EPIPE') endNow(ExitCode.unexpected);
+  });
+}
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`error: ${failureOf(error).message}\n`);
+  endNow(ExitCode.unexpected);
+});
+signals.abort.addEventListener('abort', () => {
+  const exitCode = signals.received() === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated;
+  setTimeout(() => endNow(exitCode), lingerMs).unref();
+});
+
+process.exitCode = await run({
+  args: process.argv.slice(2),
+  env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signals,
+});
+signals.close();
+setTimeout(() => endNow(process.exitCode), lingerMs).unref();
+
+function endNow(exitCode: typeof process.exitCode): never {
+  process.exit(exitCode);
+}

@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from 'commander';
+import type { DurationUnit } from '../config/duration.js';
+import { unitMs } from '../config/duration.js';
+import type { Kind } from '../config/kind.js';
+import { duration, type NumberBounds, wholeNumber } from '../config/number-kind.js';
+import { day } from '../config/place-kind.js';
+
+/**
+ * A parser for an option's argument, from the same kinds that environment variables have. What does not fit
+ * ends the program with exit code 2 and says what is accepted.
+ */
+export function argumentOf<T>(kind: Kind<T>): (text: string) => T {
+  return (text) => {
+    const trimmed = text.trim();
+    const parsed = trimmed === '' ? { problem: 'is empty' } : kind.parse(trimmed);
+    if ('value' in parsed) return parsed.value;
+    throw new InvalidArgumentError(`Accepted: ${kind.accepted}.`);
+  };
+}
+
+/** A whole number within bounds. */
+export function wholeNumberArgument(bounds: NumberBounds): (text: string) => number {
+  return argumentOf(wholeNumber(bounds));
+}
+
+/** A duration such as `90s` or `24h`, in milliseconds. A bare number is taken in `bareUnit`, if one is given. */
+export function durationArgument(bareUnit: DurationUnit | null = null): (text: string) => number {
+  return argumentOf(duration({ bareUnit, resultUnit: 'ms', minMs: 0, maxMs: 3_650 * unitMs.d }));
+}
+
+/** A day as `YYYY-MM-DD`, as the whole UTC seconds of its midnight. */
+export function dayArgument(): (text: string) => number {
+  return argumentOf(day());
+}
+
+/** Collects an option that may be given several times. */
+export function collect(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
+}

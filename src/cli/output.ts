@@ -1,0 +1,98 @@
+import pc from 'picocolors';
+import type { Environment } from '../config/environment.js';
+import type { Colors } from '../log/terminal-line.js';
+import type { Failure } from './exit.js';
+import { barProgress, lineProgress, noProgress, type Progress } from './progress.js';
+
+/** A stream of the process: stdout or stderr. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined };
+
+/** Where a command's results go. Stdout holds nothing but results. */
+export interface Output {
+  /** True where `--json` was given. */
+  readonly json: boolean;
+  /** Colours for the human text of a result; they do nothing where stdout is not a terminal. */
+  readonly colors: Colors;
+  /**
+   * The command's result: `document` as JSON with `--json`, else the text that `human` makes. To be called once
+   * at most; a second call throws, because stdout holds one JSON document.
+   */
+  result(document: unknown, human: () => string): void;
+  /** A remark for the person at the keyboard, on stderr; nothing with `--quiet`. */
+  note(line: string): void;
+  /** A new progress display on stderr: a bar on a terminal, plain lines on a pipe, nothing with `--quiet`. */
+  progress(label: string): Progress;
+}
+
+/** An `Output` as the end of the program sees it. */
+export interface ProgramOutput extends Output {
+  /** Tells of the error that ended the command: lines on stderr, and with `--json` a document on stdout. */
+  failure(failure: Failure, stack: string): void;
+}
+
+export interface OutputOptions {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** False where `--no-color` was given. */
+  readonly color: boolean;
+  readonly env: Environment;
+  readonly nowMs: () => number;
+}
+
+/** Makes the output of one command. */
+export function createOutput(options: OutputOptions): ProgramOutput {
+  const { stdout, stderr, json, quiet, nowMs } = options;
+  const errorColors = colorsFor(stderr, options);
+  let written = false;
+  const writeDocument = (document: unknown): void => {
+    written = true;
+    stdout.write(`${JSON.stringify(document, bigintAsText, 2)}\n`);
+  };
+  return {
+    json,
+    colors: colorsFor(stdout, options),
+    result: (document, human) => {
+      if (written) throw new TypeError('A command has one result.');
+      if (json) return writeDocument(document);
+      written = true;
+      const text = human();
+      if (text !== '') stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+    },
+    note: (line) => {
+      if (!quiet) stderr.write(`${line}\n`);
+    },
+    progress: (label) => {
+      if (quiet) return noProgress;
+      return stderr.isTTY === true
+        ? barProgress(label, stderr)
+        : lineProgress(label, (line) => stderr.write(line), nowMs);
+    },
+    failure: (failure, stack) => {
+      const { message, remedy } = failure;
+      stderr.write(`${errorColors.red('error:')} ${message}\n`);
+      if (remedy !== null) stderr.write(`${remedy}\n`);
+      if (stack !== '') stderr.write(`${stack}\n`);
+      if (json && !written) writeDocument({ error: failure });
+    },
+  };
+}
+
+/** Colours as https://no-color.org asks: off with `--no-color` or NO_COLOR, on with FORCE_COLOR or on a terminal. */
+export function colorsFor(
+  stream: OutputStream,
+  { color, env }: { readonly color: boolean; readonly env: Environment },
+): Colors {
+  if (!color || isSet(env.NO_COLOR)) return pc.createColors(false);
+  if (isSet(env.FORCE_COLOR)) return pc.createColors(env.FORCE_COLOR !== '0');
+  return pc.createColors(stream.isTTY === true && env.TERM !== 'dumb');
+}
+
+function isSet(text: string | undefined): boolean {
+  return text !== undefined && text !== '';
+}
+
+function bigintAsText(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}

@@ -1,0 +1,77 @@
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+import type { CommandContext, GlobalOptions } from './context.js';
+import { withExamples } from './help.js';
+import type { OutputStream } from './output.js';
+
+/** Adds one command to the program. Each command has a file of its own that exports one of these. */
+export type Register = (program: Command, context: CommandContext) => void;
+
+/** Every command there is, in the order of the help: a new one is added here. */
+export const allCommands: readonly Register[] = [];
+
+export interface ProgramOptions {
+  readonly commands: readonly Register[];
+  readonly context: CommandContext;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** True where help that is shown for want of a command must not be written. */
+  readonly silent: boolean;
+}
+
+/**
+ * The command line: its commands, the options of all of them, and help. Parsing throws `CommanderError` instead
+ * of ending the process, and leaves telling of errors to the caller.
+ */
+export function createProgram({
+  commands,
+  context,
+  stdout,
+  stderr,
+  silent,
+}: ProgramOptions): Command {
+  const program = new Command('smartlink-sync');
+  program
+    .description(
+      'Keeps a Postgres warehouse in step with OnlyFansAPI Smart Links, and proves what it stores.',
+    )
+    .version(programVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .option('-w, --workspace <name>', 'work on this workspace only')
+    .option('--json', 'print one JSON document')
+    .option('-q, --quiet', 'print results, warnings and errors only')
+    .option('--no-color', 'print without colors')
+    // Commands take these settings over, so they come before the commands.
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => {
+        if (!silent) stderr.write(text);
+      },
+      outputError: () => {},
+    });
+  withExamples(program, [
+    ['smartlink-sync --help', 'what there is'],
+    ['smartlink-sync help simulator', 'what one command does'],
+  ]);
+  for (const register of commands) register(program, context);
+  return program;
+}
+
+/** The options that were given to the program, after it was parsed. */
+export function globalOptionsOf(program: Command): GlobalOptions {
+  const { workspace, json, quiet, color } = program.opts<Partial<GlobalOptions>>();
+  return { workspace, json: json === true, quiet: quiet === true, color: color !== false };
+}
+
+/** The version in package.json, which lies two folders above this file, built or not. */
+export function programVersion(): string {
+  const described: unknown = createRequire(import.meta.url)('../../package.json');
+  const version =
+    typeof described === 'object' && described !== null && 'version' in described
+      ? described.version
+      : undefined;
+  return typeof version === 'string' ? version : 'unknown';
+}
