@@ -16,50 +16,20 @@ import {
 } from './kind.js';
 import { duration, percent, wholeNumber } from './number-kind.js';
 import { baseUrl, cron, databaseUrl, day, secretUrl, zone } from './place-kind.js';
+import {
+  type DefaultedVariable,
+  type OptionalVariable,
+  optional,
+  withDefault,
+} from './variable.js';
 
+/** From most to least. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** What becomes of personal data: stored as it came, as a keyed hash, or not at all. */
 export const piiModes = ['keep', 'hash', 'drop'] as const;
 export type PiiMode = (typeof piiModes)[number];
-
-export interface Variable<T> {
-  readonly kind: Kind<T>;
-  /** The text that stands in where nothing is given; null where absence has a meaning of its own. */
-  readonly default: string | null;
-  /** What absence means, where it has no text. */
-  readonly whenUnset: string | null;
-  readonly group: string;
-  /** One or two sentences for `.env.example` and the reference page. */
-  readonly doc: string;
-}
-
-/** A variable that may be absent. */
-export interface OptionalVariable<T> extends Variable<T> {
-  readonly default: null;
-}
-
-function withDefault<T>(
-  group: string,
-  kind: Kind<T>,
-  text: string,
-  doc: string,
-): DefaultedVariable<T> {
-  return { kind, default: text, whenUnset: null, group, doc };
-}
-
-export interface DefaultedVariable<T> extends Variable<T> {
-  readonly default: string;
-}
-
-function optional<T>(
-  group: string,
-  kind: Kind<T>,
-  whenUnset: string,
-  doc: string,
-): OptionalVariable<T> {
-  return { kind, default: null, whenUnset, group, doc };
-}
 
 const api = 'OnlyFansAPI';
 const storage = 'Database';
@@ -282,7 +252,7 @@ export const variables = {
     alerts,
     secretUrl('an address that begins with https://'),
     'no heartbeat',
-    "An address that is asked after each good cycle, for a dead man's switch.",
+    'An address that is asked after each good cycle, for a service that reports when that stops.',
   ),
 
   LOG_LEVEL: withDefault(
