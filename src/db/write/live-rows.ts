@@ -1,0 +1,109 @@
+/**
+ * Live rows of one link: those that the API lists, `_deleted_at IS NULL`. Ranges are closed intervals of whole UTC
+ * seconds since 1970, compared exactly: a row half a second after the last second is outside, as it is for the API.
+ */
+import type { ClientBase } from 'pg';
+import type { FactStore } from './write-table.js';
+
+export interface AbsentFact {
+  readonly id: string;
+  readonly time: Date;
+}
+
+const source = ({ table }: FactStore): string => `"${table.schema}"."${table.name}"`;
+
+const inRange = (store: FactStore): string =>
+  `smart_link_id = $1 AND _deleted_at IS NULL AND ${store.timeColumn} BETWEEN to_timestamp($2) AND to_timestamp($3)`;
+
+/** Live rows in the range by UTC day, `YYYY-MM-DD`; a day without any has no entry. */
+export async function countLiveByDay(
+  client: ClientBase,
+  store: FactStore,
+  linkId: string,
+  fromSeconds: number,
+  toSeconds: number,
+): Promise<Map<string, number>> {
+  const result = await client.query<{ day: string; rows: number | string }>({
+    name: `${store.table.name}_count_live_by_day`,
+    text: `SELECT (${store.timeColumn} AT TIME ZONE 'UTC')::date::text AS day, count(*) AS rows
+           FROM ${source(store)} WHERE ${inRange(store)} GROUP BY 1 ORDER BY 1`,
+    values: [linkId, fromSeconds, toSeconds],
+  });
+  return new Map(result.rows.map((row) => [row.day, Number(row.rows)]));
+}
+
+/** All live rows of the link. */
+export async function countLive(
+  client: ClientBase,
+  store: FactStore,
+  linkId: string,
+): Promise<number> {
+  const result = await client.query<{ rows: number | string }>({
+    name: `${store.table.name}_count_live`,
+    text: `SELECT count(*) AS rows FROM ${source(store)} WHERE smart_link_id = $1 AND _deleted_at IS NULL`,
+    values: [linkId],
+  });
+  return Number(result.rows[0]?.rows ?? 0);
+}
+
+/** Whether the link has a live row from before `seconds`. */
+export async function hasOlderRows(
+  client: ClientBase,
+  store: FactStore,
+  linkId: string,
+  seconds: number,
+): Promise<boolean> {
+  const result = await client.query<{ found: boolean }>({
+    name: `${store.table.name}_has_older_rows`,
+    text: `SELECT EXISTS (
+             SELECT FROM ${source(store)}
+             WHERE smart_link_id = $1 AND _deleted_at IS NULL AND ${store.timeColumn} < to_timestamp($2)
+           ) AS found`,
+    values: [linkId, seconds],
+  });
+  return result.rows[0]?.found === true;
+}
+
+/** Live rows in the range that are not among `presentIds`, the oldest first. */
+export async function findAbsent(
+  client: ClientBase,
+  store: FactStore,
+  linkId: string,
+  fromSeconds: number,
+  toSeconds: number,
+  presentIds: readonly string[],
+): Promise<AbsentFact[]> {
+  const result = await client.query<AbsentFact>({
+    name: `${store.table.name}_find_absent`,
+    // NOT IN hashes the list once, also where the transaction has turned hash joins off.
+    text: `SELECT id, ${store.timeColumn} AS time FROM ${source(store)}
+           WHERE ${inRange(store)} AND id NOT IN (SELECT unnest($4::text[]))
+           ORDER BY 2, 1`,
+    values: [linkId, fromSeconds, toSeconds, presentIds],
+  });
+  return result.rows;
+}
+
+/**
+ * Marks live rows of the link as not listed any more and returns how many were; other ids are passed over. When the
+ * content was last written (`_synced_at`) stays as it is.
+ */
+export async function markDeleted(
+  client: ClientBase,
+  store: FactStore,
+  linkId: string,
+  ids: readonly string[],
+): Promise<number> {
+  const result = await client.query({
+    name: `${store.table.name}_mark_deleted`,
+    text: `WITH locked AS (
+             SELECT id FROM ${source(store)}
+             WHERE id = ANY ($2::text[]) AND smart_link_id = $1 AND _deleted_at IS NULL
+             ORDER BY id
+             FOR NO KEY UPDATE
+           )
+           UPDATE ${source(store)} t SET _deleted_at = now() FROM locked WHERE t.id = locked.id`,
+    values: [linkId, ids],
+  });
+  return result.rowCount ?? 0;
+}

@@ -1,0 +1,11 @@
+import { clicks } from '../schema/clicks.js';
+import { conversions } from '../schema/conversions.js';
+import { fans } from '../schema/fans.js';
+import { type FactStore, type WriteTable, writeTable } from './write-table.js';
+
+export const clicksTable: WriteTable = writeTable(clicks);
+export const conversionsTable: WriteTable = writeTable(conversions);
+export const fansTable: WriteTable = writeTable(fans);
+
+export const clicksStore: FactStore = { table: clicksTable, timeColumn: 'created_at' };
+export const conversionsStore: FactStore = { table: conversionsTable, timeColumn: 'conversion_at' };
