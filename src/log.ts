@@ -18,7 +18,7 @@ export interface LogFields {
   readonly [field: string]: unknown;
 }
 
-/** What code that logs needs of a logger. `createLog` makes one. */
+/** What code that logs is given. `createLog` makes one. */
 export interface Log {
   debug(fields: LogFields, message?: string): void;
   info(fields: LogFields, message?: string): void;
@@ -37,37 +37,41 @@ export interface LogOptions {
 }
 
 /**
- * A logger that writes one JSON object a line: `level`, `time` (ISO 8601, UTC), `event` and the other fields.
+ * A log that writes one JSON object a line: `level`, `time` (ISO 8601, UTC), `event` and the other fields.
  * Nothing secret passes: of an error only name, message, code, sqlstate, table, constraint and the same of its
  * causes are kept; fields with telling names are hidden; credentials are cut out of texts.
  */
-export function createLog({ level, stream, terminal }: LogOptions): Logger {
-  return pino(
+export function createLog({ level, stream, terminal }: LogOptions): Log {
+  const logger = pino(
     {
       level,
       base: null,
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        bindings: (bindings) => scrubFields(bindings),
-      },
-      hooks: {
-        // Before pino sees them: it would copy an error's own message into the line.
-        logMethod([first, second], method) {
-          const message = typeof second === 'string' ? scrub(second) : undefined;
-          if (typeof first === 'string') method.call(this, {}, scrub(first));
-          else method.call(this, scrubFields(fieldsOf(first)), message);
-        },
-      },
+      formatters: { level: (label) => ({ level: label }) },
     },
     terminal === undefined ? stream : forTerminal(stream, terminal),
   );
+  return withBindings(logger, {});
 }
 
-function fieldsOf(first: unknown): object {
-  if (first instanceof Error) return { event: 'error', error: first };
-  return typeof first === 'object' && first !== null ? first : {};
+// Bindings are merged here: pino writes those of a child as they are, and the message of an error too.
+function withBindings(logger: Logger, bindings: object): Log {
+  const at =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (fields: LogFields, message?: string): void => {
+      if (!logger.isLevelEnabled(level)) return;
+      const { event, ...others } = fields;
+      const line = scrubFields({ event, ...bindings, ...others });
+      logger[level](line, message === undefined ? undefined : scrub(message));
+    };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => withBindings(logger, { ...bindings, ...fields }),
+  };
 }
 
 function forTerminal(stream: DestinationStream, colors: Colors): DestinationStream {
