@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { colorsFor, createOutput, type OutputOptions } from '../../src/cli/output.js';
+import { lineProgress } from '../../src/cli/progress.js';
+import { memoryStream } from './memory-stream.js';
+
+function outputWith(options: Partial<OutputOptions> = {}) {
+  const stdout = memoryStream();
+  const stderr = memoryStream();
+  const defaults = {
+    stdout,
+    stderr,
+    json: false,
+    quiet: false,
+    color: true,
+    env: {},
+    nowMs: () => 0,
+  };
+  return { stdout, stderr, out: createOutput({ ...defaults, ...options }) };
+}
+
+describe('result', () => {
+  test('is text for people', () => {
+    const { stdout, out } = outputWith();
+    out.result({ rows: 1 }, () => 'one row');
+    expect(stdout.text()).toBe('one row\n');
+  });
+
+  test('is one JSON document with --json; big integers are text', () => {
+    const { stdout, out } = outputWith({ json: true });
+    out.result({ rows: 12n }, () => 'never made');
+    expect(JSON.parse(stdout.text())).toEqual({ rows: '12' });
+  });
+
+  test.each([true, false])('comes once (json: %s)', (json) => {
+    const { out } = outputWith({ json });
+    out.result({}, () => 'x');
+    expect(() => out.result({}, () => 'x')).toThrow('one result');
+  });
+});
+
+describe('failure', () => {
+  const failure = { code: 'usage', message: 'No such link.', remedy: 'See status.' };
+
+  test('is told on stderr', () => {
+    const { stdout, stderr, out } = outputWith();
+    out.failure(failure, '');
+    expect(stderr.text()).toBe('error: No such link.\nSee status.\n');
+    expect(stdout.text()).toBe('');
+  });
+
+  test('is a document on stdout with --json, unless a result is there already', () => {
+    const first = outputWith({ json: true });
+    first.out.failure(failure, '');
+    expect(JSON.parse(first.stdout.text())).toEqual({ error: failure });
+    const second = outputWith({ json: true });
+    second.out.result({ rows: 1 }, () => '');
+    second.out.failure(failure, '');
+    expect(JSON.parse(second.stdout.text())).toEqual({ rows: 1 });
+  });
+});
+
+describe('progress', () => {
+  test('on a pipe is a plain line at the start and every five seconds at most', () => {
+    let nowMs = 1_000;
+    const stderr = memoryStream();
+    const { stdout, out } = outputWith({ stderr, nowMs: () => nowMs });
+    const progress = out.progress('links');
+    progress.start(40);
+    for (let done = 1; done <= 40; done += 1) {
+      nowMs += 300;
+      progress.update(done, 'clicks');
+    }
+    progress.stop();
+    progress.update(41);
+    expect(stderr.text()).toBe(
+      'links: 0 of 40\nlinks: 17 of 40, clicks\nlinks: 34 of 40, clicks\n',
+    );
+    expect(stdout.text()).toBe('');
+  });
+
+  test('is nothing with --quiet, and so are notes', () => {
+    const { stderr, out } = outputWith({ quiet: true });
+    const progress = out.progress('links');
+    progress.start(4);
+    progress.update(4);
+    progress.stop();
+    out.note('x');
+    expect(stderr.text()).toBe('');
+  });
+
+  test('on a terminal is a bar', () => {
+    const stderr = memoryStream(true);
+    const { out } = outputWith({ stderr });
+    const progress = out.progress('links');
+    progress.start(4);
+    progress.update(2, 'clicks');
+    progress.stop();
+    progress.update(3);
+    expect(stderr.text()).toContain('links [');
+    expect(stderr.text()).toContain('2/4 clicks');
+  });
+
+  test('updates before the start are nothing', () => {
+    const lines: string[] = [];
+    lineProgress(
+      'x',
+      (line) => lines.push(line),
+      () => 9_999,
+    ).update(1);
+    expect(lines).toEqual([]);
+  });
+});
+
+test.each([
+  [true, true, {}, true],
+  [false, true, {}, false],
+  [true, false, {}, false],
+  [true, true, { NO_COLOR: '1' }, false],
+  [true, true, { TERM: 'dumb' }, false],
+  [false, true, { FORCE_COLOR: '1' }, true],
+  [true, true, { FORCE_COLOR: '0' }, false],
+  [false, false, { FORCE_COLOR: '1' }, false],
+])('terminal %s, color %s, %o: colours %s', (isTTY, color, env, colored) => {
+  const { red } = colorsFor(memoryStream(isTTY), { color, env });
+  expect(red('x') !== 'x').toBe(colored);
+});
