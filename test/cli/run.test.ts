@@ -1,51 +1,7 @@
-import { EventEmitter } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
-import { dayArgument, durationArgument, wholeNumberArgument } from '../../src/cli/arguments.js';
-import type { CommandContext } from '../../src/cli/context.js';
-import { withExamples } from '../../src/cli/help.js';
-import { allCommands, createProgram, type Register } from '../../src/cli/program.js';
-import { run } from '../../src/cli/run.js';
-import { listenForSignals } from '../../src/cli/signals.js';
+import { describe, expect, test } from 'vitest';
 import { requireWorkspaces } from '../../src/config/workspaces.js';
-import { type ExitCode, StoppedError, UsageError } from '../../src/errors.js';
-import { memoryStream } from './memory-stream.js';
-
-interface Ended {
-  readonly exitCode: ExitCode;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const source = new EventEmitter();
-const listening: { close(): void }[] = [];
-afterEach(() => {
-  for (const signals of listening.splice(0)) signals.close();
-});
-
-/** Runs a program whose only command is `work`, with the given action. */
-async function runWork(
-  args: readonly string[],
-  action: (context: CommandContext, options: Record<string, unknown>) => Promise<void> | void,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-  const work: Register = (program, context) => {
-    const command = program
-      .command('work')
-      .description('does some work')
-      .option('--rows <n>', 'rows', wholeNumberArgument({ min: 1, max: 10 }))
-      .option('--from <day>', 'first day', dayArgument())
-      .option('--wait <duration>', 'wait', durationArgument('s'))
-      .action(async (options: Record<string, unknown>) => {
-        await action(context, options);
-      });
-    withExamples(command, [['smartlink-sync work --rows 2', 'two rows']]);
-  };
-  const [stdout, stderr] = [memoryStream(), memoryStream()];
-  const signals = listenForSignals(source, () => 8_000);
-  listening.push(signals);
-  const exitCode = await run({ args, env, stdout, stderr, signals, commands: [work] });
-  return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
-}
+import { StoppedError, UsageError } from '../../src/errors.js';
+import { runWork, signalSource } from './run-work.js';
 
 const fail = (error: unknown) => (): never => {
   throw error;
@@ -186,7 +142,7 @@ describe('errors', () => {
 describe('signals', () => {
   test('work that stops when told ends with 130', async () => {
     const ended = await runWork(['work'], ({ stopping, finish }) => {
-      source.emit('SIGINT');
+      signalSource.emit('SIGINT');
       expect(stopping.aborted).toBe(true);
       finish(3);
     });
@@ -195,7 +151,7 @@ describe('signals', () => {
 
   test('work that is cancelled ends with 143 and no error', async () => {
     const ended = await runWork(['work'], ({ stopping }) => {
-      source.emit('SIGTERM');
+      signalSource.emit('SIGTERM');
       stopping.throwIfAborted();
     });
     expect(ended).toEqual({
@@ -209,101 +165,4 @@ describe('signals', () => {
     const ended = await runWork(['work', '--json'], fail(new StoppedError('Stopped by SIGTERM.')));
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'stopped' } });
   });
-});
-
-describe('usage', () => {
-  const usage = (args: readonly string[]): Promise<Ended> => runWork(args, () => {});
-
-  test.each([
-    [['wrok'], "unknown command 'wrok' (Did you mean work?)", 'smartlink-sync'],
-    [
-      ['work', '--rwos', '3'],
-      "unknown option '--rwos' (Did you mean --rows?)",
-      'smartlink-sync work',
-    ],
-    [['work', '--jsn'], "unknown option '--jsn' (Did you mean --json?)", 'smartlink-sync work'],
-    [
-      ['work', 'x'],
-      "too many arguments for 'work'. Expected 0 arguments but got 1.",
-      'smartlink-sync work',
-    ],
-    [['work', '--rows'], "option '--rows <n>' argument missing", 'smartlink-sync work'],
-    [
-      ['work', '--rows', '11'],
-      "option '--rows <n>' argument '11' is invalid. Accepted: a whole number from 1 to 10.",
-      'smartlink-sync work',
-    ],
-    [
-      ['work', '--from', 'x'],
-      "option '--from <day>' argument 'x' is invalid. Accepted: a day as YYYY-MM-DD.",
-      'smartlink-sync work',
-    ],
-  ])('%j: %s', async (args, message, command) => {
-    expect(await usage(args)).toEqual({
-      exitCode: 2,
-      stdout: '',
-      stderr: `error: ${message}\nSee ${command} --help.\n`,
-    });
-  });
-
-  test('a usage error with --json is a document, wherever --json stands', async () => {
-    for (const args of [
-      ['--json', 'wrok'],
-      ['work', '--rwos', '--json'],
-    ]) {
-      const ended = await usage(args);
-      expect(ended.exitCode).toBe(2);
-      expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'usage' } });
-    }
-  });
-
-  test('no command: the help on stderr and exit 2; with --json a document', async () => {
-    const ended = await usage([]);
-    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(ended.stderr).toContain('Usage: smartlink-sync');
-    const json = await usage(['--json']);
-    expect(json.exitCode).toBe(2);
-    expect(JSON.parse(json.stdout)).toMatchObject({ error: { message: 'No command was given.' } });
-  });
-
-  test.each([['--help'], ['help'], ['work', '--help'], ['help', 'work'], ['--version']])(
-    '%s %s: exit 0, on stdout',
-    async (...args) => {
-      const ended = await usage(args);
-      expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(ended.stdout).not.toBe('');
-    },
-  );
-
-  test('the help of a command shows its examples and the options of all commands', async () => {
-    const { stdout } = await usage(['work', '--help']);
-    expect(stdout).toContain('Examples:\n  # two rows\n  smartlink-sync work --rows 2\n');
-    expect(stdout).toMatch(/Global Options:.*--workspace <name>.*--json.*--quiet.*--no-color/s);
-  });
-});
-
-test('every command of the program has a description and examples', () => {
-  const stream = memoryStream();
-  // Commands use the context in their actions, not while they register.
-  const context = new Proxy({} as CommandContext, {
-    get: () => {
-      throw new Error('The context was used too early.');
-    },
-  });
-  const program = createProgram({
-    commands: allCommands,
-    context,
-    stdout: stream,
-    stderr: stream,
-    silent: false,
-  });
-  const leaves = program.commands.flatMap((command) =>
-    command.commands.length > 0 ? command.commands : [command],
-  );
-  for (const command of leaves) {
-    expect(command.description(), command.name()).not.toBe('');
-    let help = '';
-    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-    expect(help, command.name()).toContain('Examples:');
-  }
 });
