@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import process from 'node:process';
-import { failureOf } from './cli/exit.js';
+import { failureOf, stackOf } from './cli/exit.js';
 import { run } from './cli/run.js';
 import { listenForSignals } from './cli/signals.js';
-import { processEnvironment, shutdownGraceMsOf } from './config.js';
+import { logLevelOf, processEnvironment, shutdownGraceMsOf } from './config.js';
 import { ExitCode } from './errors.js';
 
 /** How long handles that nobody closed may keep a finished process alive. */
@@ -19,7 +19,8 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`error: ${failureOf(error).message}\n`);
+  const stack = logLevelOf(env) === 'debug' ? `${stackOf(error)}\n` : '';
+  process.stderr.write(`error: ${failureOf(error).message}\n${stack}`);
   endNow(ExitCode.unexpected);
 });
 signals.abort.addEventListener('abort', () => {

@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { withExamples } from './help.js';
 import type { OutputStream } from './output.js';
+import { registerSimulator } from './simulator.js';
 
 /** Adds one command to the program. Each command has a file of its own that exports one of these. */
 export type Register = (program: Command, context: CommandContext) => void;
 
 /** Every command there is, in the order of the help: a new one is added here. */
-export const allCommands: readonly Register[] = [];
+export const allCommands: readonly Register[] = [registerSimulator];
 
 export interface ProgramOptions {
   readonly commands: readonly Register[];
@@ -53,8 +54,8 @@ export function createProgram({
       outputError: () => {},
     });
   withExamples(program, [
-    ['smartlink-sync --help', 'what there is'],
-    ['smartlink-sync help simulator', 'what one command does'],
+    ['smartlink-sync simulator', 'try things out without an API key'],
+    ['smartlink-sync help simulator', 'what a command does, with examples'],
   ]);
   for (const register of commands) register(program, context);
   return program;
