@@ -1,0 +1,52 @@
+/** Which rows a page holds, in each order that the service may have. */
+import type { StreamRows } from './stream-rows.js';
+import type { Switches } from './switches.js';
+import { refAt, type Span, type View } from './view.js';
+
+const sorted = new WeakMap<View, { from: number; to: number; refs: readonly number[] }>();
+
+/** References of a span in the order of their ids, kept for the next page. */
+function byId(rows: StreamRows, view: View, span: Span): readonly number[] {
+  const kept = sorted.get(view);
+  if (kept !== undefined && kept.from === span.from && kept.to === span.to) return kept.refs;
+  const entries: { ref: number; id: string }[] = [];
+  for (let i = span.from; i < span.to; i += 1) {
+    const ref = refAt(view, i);
+    entries.push({ ref, id: rows.id(ref) });
+  }
+  entries.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const refs = entries.map((entry) => entry.ref);
+  sorted.set(view, { ...span, refs });
+  return refs;
+}
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+
+/** A step through `size` places that visits each once and differs from request to request. */
+function stepFor(size: number, turn: number): number {
+  let step = (turn * 7919 + Math.floor(size * 0.618)) % size;
+  while (step === 0 || divisor(step, size) !== 1) step = (step + 1) % size || 1;
+  return step;
+}
+
+/** The references of a page. `turn` is the number of the request: `shuffled` orders each request differently. */
+export function pageRefs(
+  rows: StreamRows,
+  view: View,
+  span: Span,
+  order: Switches['order'],
+  page: { readonly offset: number; readonly limit: number; readonly turn: number },
+): number[] {
+  const size = span.to - span.from;
+  const last = Math.min(size, page.offset + page.limit);
+  const refs: number[] = [];
+  if (page.offset >= size) return refs;
+  if (order === 'id') return byId(rows, view, span).slice(page.offset, last);
+  const step = order === 'shuffled' ? stepFor(size, page.turn) : 0;
+  for (let i = page.offset; i < last; i += 1) {
+    const place =
+      order === 'newest' ? size - 1 - i : order === 'oldest' ? i : (i * step + page.turn) % size;
+    refs.push(refAt(view, span.from + place));
+  }
+  return refs;
+}
