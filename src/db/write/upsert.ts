@@ -8,16 +8,10 @@
 import type { ClientBase } from 'pg';
 import { arrayLiteral } from './array-literal.js';
 import { newestFans } from './newest-fans.js';
-import {
-  differs,
-  insertNewStatement,
-  insertUnlistedStatement,
-  lockStatement,
-  overwriteStatement,
-  type Statement,
-} from './statements.js';
+import { insertUnlistedStatement } from './statements.js';
 import { clicksTable, fansTable } from './stores.js';
 import { columnIndex, type FactStore, type TextRow, type WriteTable } from './write-table.js';
+import { factWriter, fanWriter, type Writer } from './writer.js';
 
 /** A UTC day of a link, `day` as `YYYY-MM-DD`. */
 export interface LinkDay {
@@ -34,13 +28,6 @@ export interface WriteOutcome {
   readonly moved: readonly LinkDay[];
 }
 
-interface Writer {
-  readonly table: WriteTable;
-  readonly insertNew: Statement;
-  readonly lock: Statement;
-  readonly overwrite: Statement;
-}
-
 interface OverwrittenRow {
   readonly link: string | null;
   readonly day: string | null;
@@ -48,38 +35,7 @@ interface OverwrittenRow {
 
 const ROWS_PER_STATEMENT = 1000;
 
-const factWriters = new WeakMap<FactStore, Writer>();
-
-const fanWriter = writer(fansTable, {
-  overwrite: `i.as_of IS NOT NULL AND (t.as_of IS NULL OR i.as_of > t.as_of OR i.as_of = t.as_of AND ${differs(fansTable)})`,
-  alsoSet: [],
-  returning: 'NULL::text AS link, NULL::text AS day',
-});
-
 const insertUnlistedClicks = insertUnlistedStatement(clicksTable);
-
-function writer(table: WriteTable, rule: Parameters<typeof insertNewStatement>[1]): Writer {
-  return {
-    table,
-    insertNew: insertNewStatement(table, rule),
-    lock: lockStatement(table),
-    overwrite: overwriteStatement(table, rule),
-  };
-}
-
-function factWriter(store: FactStore): Writer {
-  const known = factWriters.get(store);
-  if (known !== undefined) return known;
-  const utcDay = (row: string): string => `(${row}.${store.timeColumn} AT TIME ZONE 'UTC')::date`;
-  const hasLeft = `old._deleted_at IS NULL AND (old.smart_link_id, ${utcDay('old')}) IS DISTINCT FROM (t.smart_link_id, ${utcDay('t')})`;
-  const made = writer(store.table, {
-    overwrite: `t._deleted_at IS NOT NULL OR ${differs(store.table)}`,
-    alsoSet: ['_deleted_at = NULL'],
-    returning: `CASE WHEN ${hasLeft} THEN old.smart_link_id END AS link, CASE WHEN ${hasLeft} THEN ${utcDay('old')}::text END AS day`,
-  });
-  factWriters.set(store, made);
-  return made;
-}
 
 /**
  * Stores rows that the API lists: inserts new ones, overwrites those that differ, clears the mark of those that were
@@ -140,8 +96,9 @@ async function upsert(
     const gone: TextRow[] = [];
     for (let from = 0; from < found.stored.length; from += ROWS_PER_STATEMENT) {
       const batch = found.stored.slice(from, from + ROWS_PER_STATEMENT);
-      gone.push(...(await lockStored(client, writer, batch)));
-      const values = arrays(writer.table, batch, 0);
+      const locked = await lockStored(client, writer, batch);
+      if (locked.length < batch.length) gone.push(...batch.filter((row) => !locked.includes(row)));
+      const values = arrays(writer.table, locked, 0);
       const result = await client.query<OverwrittenRow>({ ...writer.overwrite, values });
       updated += result.rows.length;
       for (const { link, day } of result.rows) {
@@ -188,18 +145,18 @@ async function insertNew(
   return { inserted, stored };
 }
 
-/** Locks stored rows; returns those of the batch that are not stored any more. */
+/** Locks stored rows until the transaction ends; returns those of the batch that are still there. */
 async function lockStored(
   client: ClientBase,
   { table, lock }: Writer,
   batch: readonly TextRow[],
-): Promise<TextRow[]> {
+): Promise<readonly TextRow[]> {
   const keyAt = columnIndex(table, table.key);
   const keys = arrayLiteral(batch, keyAt, 0, batch.length);
   const result = await client.query<{ key: string }>({ ...lock, values: [keys] });
-  if (result.rows.length === batch.length) return [];
+  if (result.rows.length === batch.length) return batch;
   const locked = new Set(result.rows.map((row) => row.key));
-  return batch.filter((row) => !locked.has(row[keyAt] ?? ''));
+  return batch.filter((row) => locked.has(row[keyAt] ?? ''));
 }
 
 /**

@@ -1,0 +1,52 @@
+import {
+  differs,
+  insertNewStatement,
+  lockStatement,
+  overwriteStatement,
+  type Statement,
+  type StoredRowRule,
+} from './statements.js';
+import { fansTable } from './stores.js';
+import type { FactStore, WriteTable } from './write-table.js';
+
+/** The statements that store rows of one table by its own rule. */
+export interface Writer {
+  readonly table: WriteTable;
+  readonly insertNew: Statement;
+  readonly lock: Statement;
+  /** Returns `link` and `day`: where a live row was that has left it, else null. */
+  readonly overwrite: Statement;
+}
+
+const factWriters = new WeakMap<FactStore, Writer>();
+
+function writer(table: WriteTable, rule: StoredRowRule): Writer {
+  return {
+    table,
+    insertNew: insertNewStatement(table, rule),
+    lock: lockStatement(table),
+    overwrite: overwriteStatement(table, rule),
+  };
+}
+
+/** Fans: newer values overwrite, and equally old ones where they differ. */
+export const fanWriter: Writer = writer(fansTable, {
+  overwrite: `i.as_of IS NOT NULL AND (t.as_of IS NULL OR i.as_of > t.as_of OR i.as_of = t.as_of AND ${differs(fansTable)})`,
+  alsoSet: [],
+  returning: 'NULL::text AS link, NULL::text AS day',
+});
+
+/** Facts: whatever differs overwrites, and a row that is listed again loses its mark. */
+export function factWriter(store: FactStore): Writer {
+  const known = factWriters.get(store);
+  if (known !== undefined) return known;
+  const utcDay = (row: string): string => `(${row}.${store.timeColumn} AT TIME ZONE 'UTC')::date`;
+  const hasLeft = `old._deleted_at IS NULL AND (old.smart_link_id, ${utcDay('old')}) IS DISTINCT FROM (t.smart_link_id, ${utcDay('t')})`;
+  const made = writer(store.table, {
+    overwrite: `t._deleted_at IS NOT NULL OR ${differs(store.table)}`,
+    alsoSet: ['_deleted_at = NULL'],
+    returning: `CASE WHEN ${hasLeft} THEN old.smart_link_id END AS link, CASE WHEN ${hasLeft} THEN ${utcDay('old')}::text END AS day`,
+  });
+  factWriters.set(store, made);
+  return made;
+}
