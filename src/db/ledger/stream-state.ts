@@ -1,0 +1,234 @@
+/** `smartlinks_sync.streams`: what is known of each stream of each link, and the fence around writing it. */
+import type { ClientBase } from 'pg';
+
+/** One row. Times in whole UTC seconds, money as decimal text. */
+export interface StreamState {
+  readonly linkId: string;
+  readonly stream: string;
+  /** The link's counter when it was last looked at. */
+  readonly counter: number | null;
+  /** Counter less live rows at the last proof: what the counter may exceed the rows by. */
+  readonly counterGap: number | null;
+  /** The smallest gap that a listing showed since then: a rise from there is news too. */
+  readonly lowestGap: number | null;
+  readonly liveRows: number | null;
+  readonly revenue: string | null;
+  readonly revenueGap: string | null;
+  readonly countedFrom: number | null;
+  readonly countedThrough: number | null;
+  readonly provenAt: number | null;
+  readonly editsCheckedAt: number | null;
+  readonly closedOnFirstPage: boolean | null;
+  readonly dueAt: number | null;
+  /** Attempts since the counter last moved that left something open. */
+  readonly attempts: number;
+  readonly unsettledCycles: number;
+  readonly unsettledSince: number | null;
+  readonly failedAt: number | null;
+  readonly failedCode: string | null;
+  /** Grows with each commit: who planned on another number has been overtaken. */
+  readonly version: number;
+}
+
+interface StreamRow {
+  smart_link_id: string;
+  stream: string;
+  counter: number | null;
+  counter_gap: number | null;
+  lowest_gap: number | null;
+  live_rows: number | null;
+  revenue: string | null;
+  revenue_gap: string | null;
+  counted_from: Date | null;
+  counted_through: Date | null;
+  proven_at: Date | null;
+  edits_checked_at: Date | null;
+  closed_on_first_page: boolean | null;
+  due_at: Date | null;
+  attempts: number;
+  unsettled_cycles: number;
+  unsettled_since: Date | null;
+  failed_at: Date | null;
+  failed_code: string | null;
+  version: number;
+}
+
+function seconds(time: Date | null): number | null {
+  return time === null ? null : Math.floor(time.getTime() / 1000);
+}
+
+function time(value: number | null): Date | null {
+  return value === null ? null : new Date(value * 1000);
+}
+
+function fromRow(row: StreamRow): StreamState {
+  return {
+    linkId: row.smart_link_id,
+    stream: row.stream,
+    counter: row.counter,
+    counterGap: row.counter_gap,
+    lowestGap: row.lowest_gap,
+    liveRows: row.live_rows,
+    revenue: row.revenue,
+    revenueGap: row.revenue_gap,
+    countedFrom: seconds(row.counted_from),
+    countedThrough: seconds(row.counted_through),
+    provenAt: seconds(row.proven_at),
+    editsCheckedAt: seconds(row.edits_checked_at),
+    closedOnFirstPage: row.closed_on_first_page,
+    dueAt: seconds(row.due_at),
+    attempts: row.attempts,
+    unsettledCycles: row.unsettled_cycles,
+    unsettledSince: seconds(row.unsettled_since),
+    failedAt: seconds(row.failed_at),
+    failedCode: row.failed_code,
+    version: row.version,
+  };
+}
+
+const COLUMNS = `smart_link_id, stream, counter, counter_gap, (hints->>'lowest_gap')::bigint AS lowest_gap, live_rows, revenue, revenue_gap, counted_from,
+  counted_through, proven_at, edits_checked_at, closed_on_first_page, due_at, attempts, unsettled_cycles,
+  unsettled_since, failed_at, failed_code, version`;
+
+/** All streams of a workspace's links. */
+export async function loadStreamStates(
+  client: ClientBase,
+  workspace: string,
+): Promise<StreamState[]> {
+  const result = await client.query<StreamRow>(
+    `SELECT ${COLUMNS} FROM smartlinks_sync.streams WHERE workspace = $1`,
+    [workspace],
+  );
+  return result.rows.map(fromRow);
+}
+
+/** Reads one stream's row, making it where there is none yet. */
+export async function openStreamState(
+  client: ClientBase,
+  key: { workspace: string; linkId: string; stream: string },
+): Promise<StreamState> {
+  const select = `SELECT ${COLUMNS} FROM smartlinks_sync.streams WHERE smart_link_id = $1 AND stream = $2`;
+  const values = [key.linkId, key.stream];
+  const found = await client.query<StreamRow>(select, values);
+  if (found.rows[0] !== undefined) return fromRow(found.rows[0]);
+  await client.query(
+    `INSERT INTO smartlinks_sync.streams (smart_link_id, stream, workspace) VALUES ($1, $2, $3)
+     ON CONFLICT (smart_link_id, stream) DO NOTHING`,
+    [...values, key.workspace],
+  );
+  const made = await client.query<StreamRow>(select, values);
+  if (made.rows[0] === undefined) throw new Error('A stream row vanished while it was opened.');
+  return fromRow(made.rows[0]);
+}
+
+/**
+ * Locks the stream's row until the transaction ends and moves its version on. False where another process has
+ * written since `version` was read: nothing of this transaction may then be committed.
+ */
+export async function passFence(
+  client: ClientBase,
+  key: { linkId: string; stream: string },
+  version: number,
+): Promise<boolean> {
+  const result = await client.query({
+    name: 'pass_fence',
+    text: `UPDATE smartlinks_sync.streams SET version = version + 1
+           WHERE smart_link_id = $1 AND stream = $2 AND version = $3`,
+    values: [key.linkId, key.stream, version],
+  });
+  return result.rowCount === 1;
+}
+
+/** What a finished attempt leaves behind; fields that are not named keep what they hold. */
+export type StreamChange = Partial<
+  Omit<StreamState, 'linkId' | 'stream' | 'version' | 'lowestGap'>
+>;
+
+const CHANGEABLE: readonly (readonly [keyof StreamChange, string, 'time' | 'plain'])[] = [
+  ['counter', 'counter', 'plain'],
+  ['counterGap', 'counter_gap', 'plain'],
+  ['liveRows', 'live_rows', 'plain'],
+  ['revenue', 'revenue', 'plain'],
+  ['revenueGap', 'revenue_gap', 'plain'],
+  ['countedFrom', 'counted_from', 'time'],
+  ['countedThrough', 'counted_through', 'time'],
+  ['provenAt', 'proven_at', 'time'],
+  ['editsCheckedAt', 'edits_checked_at', 'time'],
+  ['closedOnFirstPage', 'closed_on_first_page', 'plain'],
+  ['dueAt', 'due_at', 'time'],
+  ['attempts', 'attempts', 'plain'],
+  ['unsettledCycles', 'unsettled_cycles', 'plain'],
+  ['unsettledSince', 'unsettled_since', 'time'],
+  ['failedAt', 'failed_at', 'time'],
+  ['failedCode', 'failed_code', 'plain'],
+];
+
+/** Writes what an attempt found, in the transaction that passed the fence. */
+export async function saveStreamState(
+  client: ClientBase,
+  key: { linkId: string; stream: string },
+  change: StreamChange,
+): Promise<void> {
+  const sets: string[] = [];
+  const values: unknown[] = [key.linkId, key.stream];
+  for (const [field, column, kind] of CHANGEABLE) {
+    const value = change[field];
+    if (value === undefined) continue;
+    values.push(
+      kind === 'time' && (typeof value === 'number' || value === null) ? time(value) : value,
+    );
+    sets.push(`${column} = $${values.length}`);
+  }
+  if (change.counterGap !== undefined) sets.push("hints = hints - 'lowest_gap'");
+  if (sets.length === 0) return;
+  await client.query(
+    `UPDATE smartlinks_sync.streams SET ${sets.join(', ')} WHERE smart_link_id = $1 AND stream = $2`,
+    values,
+  );
+}
+
+/** Records that counters fell below what the last proof explains, so that their next rise is noticed. */
+export async function noteLowestGaps(
+  client: ClientBase,
+  gaps: readonly { linkId: string; stream: string; gap: number }[],
+): Promise<void> {
+  if (gaps.length === 0) return;
+  await client.query(
+    `UPDATE smartlinks_sync.streams s
+     SET hints = coalesce(s.hints, '{}') || jsonb_build_object('lowest_gap', g.gap)
+     FROM unnest($1::text[], $2::text[], $3::bigint[]) AS g (smart_link_id, stream, gap)
+     WHERE s.smart_link_id = g.smart_link_id AND s.stream = g.stream`,
+    [gaps.map((g) => g.linkId), gaps.map((g) => g.stream), gaps.map((g) => g.gap)],
+  );
+}
+
+/** Asks for a stream to be looked at in the next cycle: another stream's upsert took a row from it. */
+export async function makeDue(
+  client: ClientBase,
+  linkIds: readonly string[],
+  stream: string,
+  now: number,
+): Promise<void> {
+  if (linkIds.length === 0) return;
+  await client.query(
+    `UPDATE smartlinks_sync.streams SET due_at = LEAST(due_at, $3)
+     WHERE smart_link_id = ANY ($1::text[]) AND stream = $2`,
+    [linkIds, stream, new Date(now * 1000)],
+  );
+}
+
+/** Records that a stream could not be read: it stays due. */
+export async function noteFailure(
+  client: ClientBase,
+  key: { workspace: string; linkId: string; stream: string },
+  code: string,
+  now: number,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO smartlinks_sync.streams (workspace, smart_link_id, stream, failed_code, failed_at, due_at)
+     VALUES ($1, $2, $3, $4, $5, $5)
+     ON CONFLICT (smart_link_id, stream) DO UPDATE
+       SET failed_code = excluded.failed_code, failed_at = excluded.failed_at, due_at = excluded.due_at`,
+    [key.workspace, key.linkId, key.stream, code, new Date(now * 1000)],
+  );
+}

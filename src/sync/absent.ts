@@ -1,0 +1,55 @@
+/** What it means that stored rows are missing from a settled reading. Pure. */
+import type { Range } from './range.js';
+
+/** A live row in the tables that a settled reading of its range did not bring. */
+export interface AbsentRow {
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly seconds: number;
+}
+
+export interface AbsentSplit {
+  /** Rows older than everything the service lists, though its counter still counts them: it has forgotten them. */
+  readonly forgotten: readonly AbsentRow[];
+  /** Rows that may have vanished. */
+  readonly candidates: readonly AbsentRow[];
+  /**
+   * Rows of the range's last second. A service that keeps fractions of a second and shows none leaves out a row
+   * of 23:59:59.5 when asked up to 23:59:59, so this reading cannot tell: that second is read by itself.
+   */
+  readonly onEdge: readonly AbsentRow[];
+}
+
+export interface AbsentEvidence {
+  readonly range: Range;
+  /** Time of the earliest row that the reading brought, in seconds; Infinity where it brought none. */
+  readonly earliestListed: number;
+  /** True where the stream has live rows older than the range: then the range is not the stream's beginning. */
+  readonly hasOlderRows: boolean;
+  /** Rows by which the link's counter has fallen since the last proof; 0 where it has not, or there was none. */
+  readonly counterFall: number;
+}
+
+/** Sorts the rows that a settled reading lacks. */
+export function splitAbsent(absent: readonly AbsentRow[], evidence: AbsentEvidence): AbsentSplit {
+  const onEdge = absent.filter((row) => Math.floor(row.seconds) >= evidence.range.end);
+  const inside = absent.filter((row) => Math.floor(row.seconds) < evidence.range.end);
+  const firstDay = Math.floor(evidence.earliestListed / 86_400);
+  const leading = inside.filter((row) => Math.floor(row.seconds / 86_400) < firstDay);
+  const isForgotten =
+    leading.length > 0 && !evidence.hasOlderRows && evidence.counterFall < leading.length;
+  if (!isForgotten) return { forgotten: [], candidates: inside, onEdge };
+  const ids = new Set(leading.map((row) => row.id));
+  return { forgotten: leading, candidates: inside.filter((row) => !ids.has(row.id)), onEdge };
+}
+
+const BRAKE_SHARE = 0.2;
+const BRAKE_ROWS = 2;
+
+/** True where so many things are missing of `all` that it looks like the service's fault rather than like life. */
+export function isBraked(missing: number, all: number): boolean {
+  return missing > BRAKE_ROWS && missing > all * BRAKE_SHARE;
+}
+
+/** A brake lets go of what has been missing this long. */
+export const BRAKE_RELEASE_SECONDS = 86_400;

@@ -1,0 +1,225 @@
+/**
+ * The one way in which rows and ledger entries are written: together, in a transaction that has passed the
+ * stream's fence, from a count made inside it.
+ */
+import type { ClientBase } from 'pg';
+import { daysWithStatus, removeEmptyDays, unsettleDays, writeDays } from '../db/ledger/days.js';
+import {
+  countQuarantinedByDay,
+  quarantineRows,
+  resolveQuarantined,
+} from '../db/ledger/quarantine.js';
+import {
+  makeDue,
+  passFence,
+  type StreamChange,
+  saveStreamState,
+} from '../db/ledger/stream-state.js';
+import { countLiveByDay, findAbsent, hasOlderRows, markDeleted } from '../db/write/live-rows.js';
+import { insertKnownClicks, upsertFacts, upsertFans } from '../db/write/upsert.js';
+import { type AbsentRow, type AbsentSplit, splitAbsent } from './absent.js';
+import {
+  type Claim,
+  comparable,
+  type DayEntry,
+  type Held,
+  type Judgement,
+  judge,
+} from './judge.js';
+import type { Range } from './range.js';
+import type { Reading } from './reading.js';
+import type { StreamDeclaration } from './streams/stream.js';
+import { dayOf } from './time.js';
+
+/** What is worked on: plain values, so that it could be handed to another process. */
+export interface WorkUnit {
+  readonly workspace: string;
+  readonly linkId: string;
+  readonly stream: StreamDeclaration;
+}
+
+/** Makes what a stream's last attempt leaves behind when it could not be counted. */
+export type GiveUp = (
+  held: Held,
+  absent: AbsentSplit,
+) => { readonly entries: readonly DayEntry[]; readonly change: StreamChange };
+
+/** Makes what is written of a stream when its range is counted, from counts in the same transaction. */
+export type Prove = (client: ClientBase, range: Range) => Promise<StreamChange>;
+
+export interface CommitRequest {
+  readonly unit: WorkUnit;
+  readonly runId: number;
+  /** The fence's number as this run left it. */
+  readonly version: number;
+  readonly reading: Reading | null;
+  /** The range of which the reading holds every row that the API has, or null. */
+  readonly settled: Range | null;
+  readonly claim: Claim;
+  /** Rows that a settled reading has lacked before: lacking them again marks them. */
+  readonly confirm: ReadonlySet<string>;
+  /** Rows by which the link's counter fell since the last proof. */
+  readonly counterFall: number;
+  /** The service's clock. */
+  readonly now: number;
+  /** Called when the range is counted: what to write of the stream in the same transaction. */
+  readonly prove: Prove | null;
+  /** Called when the range is not counted and this was the last attempt. */
+  readonly giveUp: GiveUp | null;
+}
+
+export interface CommitResult {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly quarantined: number;
+  readonly marked: number;
+  readonly judgement: Judgement;
+  /** Rows by day as the API should count them, after this commit. */
+  readonly stored: ReadonlyMap<string, number>;
+  readonly absent: AbsentSplit;
+}
+
+/** Another process has written the stream since this one read its state. */
+export class OvertakenError extends Error {
+  readonly code = 'overtaken';
+}
+
+const NO_ABSENCE: AbsentSplit = { forgotten: [], candidates: [], onEdge: [] };
+
+/** Runs inside a transaction that the caller opened, and may run again from the start when that is retried. */
+export async function commitPart(
+  client: ClientBase,
+  request: CommitRequest,
+): Promise<CommitResult> {
+  const { unit, reading, claim, settled } = request;
+  const key = { workspace: unit.workspace, linkId: unit.linkId, stream: unit.stream.name };
+  const isFirst = await passFence(client, key, request.version);
+  if (!isFirst) throw new OvertakenError(`Another run wrote ${key.stream} of link ${key.linkId}.`);
+
+  const written = await writeRows(client, key, unit.stream, reading, request.now);
+  if (reading !== null && settled !== null) {
+    const bad = reading.quarantined.map((row) => row.hash);
+    await resolveQuarantined(client, key, settled.start, settled.end, bad);
+  }
+  let held = await count(client, unit, claim.range);
+  let absent = NO_ABSENCE;
+  let marked = 0;
+  if (reading !== null && settled !== null) {
+    const lacking = await rowsLacking(client, unit, reading, settled, held, claim.range);
+    if (lacking.length > 0) {
+      absent = splitAbsent(lacking, {
+        range: settled,
+        earliestListed: reading.earliest,
+        hasOlderRows: await hasOlderRows(client, unit.stream.store, unit.linkId, settled.start),
+        counterFall: request.counterFall,
+      });
+      const confirmed = absent.candidates.filter((row) => request.confirm.has(row.id));
+      if (confirmed.length > 0) {
+        marked = await markDeleted(
+          client,
+          unit.stream.store,
+          unit.linkId,
+          confirmed.map((row) => row.id),
+        );
+        absent = {
+          ...absent,
+          candidates: absent.candidates.filter((row) => !request.confirm.has(row.id)),
+        };
+        held = await count(client, unit, claim.range);
+      }
+      if (absent.forgotten.length > 0) {
+        held = {
+          ...held,
+          forgotten: new Set([
+            ...held.forgotten,
+            ...absent.forgotten.map((row) => dayOf(row.seconds)),
+          ]),
+        };
+      }
+    }
+  }
+
+  const judgement = judge(claim, held, request.now);
+  await writeDays(client, key, judgement.entries, request.runId);
+  if (judgement.isCounted) {
+    const days = [...comparable(held).keys()];
+    await removeEmptyDays(client, key, dayOf(claim.range.start), dayOf(claim.range.end), days);
+    if (request.prove !== null)
+      await saveStreamState(client, key, await request.prove(client, claim.range));
+  } else if (request.giveUp !== null) {
+    const left = request.giveUp(held, absent);
+    await writeDays(client, key, left.entries, request.runId);
+    await saveStreamState(client, key, left.change);
+  }
+  return { ...written, marked, judgement, stored: comparable(held), absent };
+}
+
+interface Written {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly quarantined: number;
+}
+
+/** Tables are written in one order everywhere (fans, clicks, conversions), so that parallel parts cannot deadlock. */
+async function writeRows(
+  client: ClientBase,
+  key: { workspace: string; linkId: string; stream: string },
+  stream: StreamDeclaration,
+  reading: Reading | null,
+  now: number,
+): Promise<Written> {
+  const nothing = { inserted: 0, updated: 0, unchanged: 0, quarantined: 0 };
+  if (reading === null) return nothing;
+  const rows = reading.rows;
+  const fans = rows.flatMap((row) => (row.fan === null ? [] : [row.fan]));
+  const clicks = rows.flatMap((row) => (row.click === null ? [] : [row.click]));
+  if (fans.length > 0) await upsertFans(client, fans);
+  if (clicks.length > 0) await insertKnownClicks(client, clicks);
+  const outcome = await upsertFacts(
+    client,
+    stream.store,
+    rows.map((row) => row.fact),
+  );
+  await unsettleDays(client, key.stream, outcome.moved);
+  const others = outcome.moved.filter((moved) => moved.smartLinkId !== key.linkId);
+  await makeDue(client, [...new Set(others.map((moved) => moved.smartLinkId))], key.stream, now);
+  const quarantined = await quarantineRows(client, key, reading.quarantined);
+  return { ...outcome, quarantined };
+}
+
+/** Counts the range in the tables, within the transaction. */
+async function count(client: ClientBase, unit: WorkUnit, range: Range): Promise<Held> {
+  const key = { linkId: unit.linkId, stream: unit.stream.name };
+  return {
+    live: await countLiveByDay(client, unit.stream.store, unit.linkId, range.start, range.end),
+    quarantined: await countQuarantinedByDay(client, key, range.start, range.end),
+    forgotten: await daysWithStatus(client, key, 'forgotten'),
+  };
+}
+
+/** Stored rows that a settled reading does not have; looked for only where there are more than it brought. */
+async function rowsLacking(
+  client: ClientBase,
+  unit: WorkUnit,
+  reading: Reading,
+  settled: Range,
+  held: Held,
+  counted: Range,
+): Promise<AbsentRow[]> {
+  const isSame = settled.start === counted.start && settled.end === counted.end;
+  const live = isSame
+    ? [...held.live.values()].reduce((sum, n) => sum + n, 0)
+    : Number.POSITIVE_INFINITY;
+  if (live <= reading.ids.length) return [];
+  const rows = await findAbsent(
+    client,
+    unit.stream.store,
+    unit.linkId,
+    settled.start,
+    settled.end,
+    reading.ids,
+  );
+  return rows.map((row) => ({ id: row.id, seconds: row.time.getTime() / 1000 }));
+}

@@ -1,0 +1,118 @@
+/** Which streams a cycle works on, why, and over which range. Pure: the state of the tables goes in, work comes out. */
+import type { StreamState } from '../db/ledger/stream-state.js';
+import { gapOf } from './proof.js';
+import type { Range } from './range.js';
+import { DAY_SECONDS, dayStart, midnightBefore } from './time.js';
+
+/** Why a stream is read; the first that holds is named. */
+export type DueReason = 'asked' | 'first' | 'counter' | 'unexplained' | 'unsettled' | 'revenue';
+
+/** A listed link, as planning needs it. Times in whole UTC seconds. */
+export interface LinkHints {
+  readonly id: string;
+  readonly createdAt: number | null;
+  readonly counter: number | null;
+  /** Decimal text; null where the link has none, and for streams without amounts. */
+  readonly revenue: string | null;
+}
+
+export interface PlanOptions {
+  readonly now: number;
+  /** `SYNC_START_DATE` as the first second of that day, or null. */
+  readonly startSeconds: number | null;
+  readonly horizonDays: number;
+  /** Reads every stream's whole life, whatever its counters say. */
+  readonly isFull: boolean;
+}
+
+export interface Due {
+  readonly reason: DueReason;
+  readonly range: Range;
+}
+
+/** No link of this service can be older. */
+const EARLIEST = dayStart('2016-01-01');
+
+/** The stream's whole life: from a day before the link was made, or from `SYNC_START_DATE`, until now. */
+export function wholeLife(link: Pick<LinkHints, 'createdAt'>, options: PlanOptions): Range {
+  const start =
+    options.startSeconds ?? (link.createdAt === null ? EARLIEST : link.createdAt - DAY_SECONDS);
+  return { start: midnightBefore(Math.min(start, options.now)), end: options.now };
+}
+
+/** Decimal texts compared as numbers, trailing zeros aside; a missing amount is 0. */
+export function sameAmount(a: string | null, b: string | null): boolean {
+  return plainAmount(a) === plainAmount(b);
+}
+
+function plainAmount(amount: string | null): string {
+  const match = /^([+-]?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(amount ?? '0');
+  if (match === null) return amount ?? '0';
+  const digits = `${match[2] === '' ? '0' : match[2]}${match[3] ? `.${match[3]}` : ''}`;
+  return match[1] === '-' && digits !== '0' ? `-${digits}` : digits;
+}
+
+/** Why the stream is due now, or null. A stream that never was counted and whose counter is 0 costs nothing. */
+export function dueReason(
+  link: LinkHints,
+  state: StreamState | null,
+  options: Pick<PlanOptions, 'now' | 'isFull'>,
+): DueReason | null {
+  if (options.isFull) return 'asked';
+  if (state === null || state.provenAt === null) {
+    if (state?.dueAt != null)
+      return hasMoved(link, state) || state.dueAt <= options.now ? 'first' : null;
+    return link.counter === 0 ? null : 'first';
+  }
+  const isWaiting = state.dueAt !== null && state.dueAt > options.now && !hasMoved(link, state);
+  if (isWaiting) return null;
+  if (state.dueAt !== null && state.unsettledSince !== null) return 'unsettled';
+  if (state.dueAt !== null && state.dueAt <= options.now) return 'unexplained';
+  const gap = gapOf(link.counter, state.liveRows);
+  if (gap === null || gap > explainedGap(state)) return 'counter';
+  if (!sameAmount(link.revenue, state.revenue)) return 'revenue';
+  return null;
+}
+
+/** What the counter may exceed the rows by without meaning news. */
+function explainedGap(state: StreamState): number {
+  const proved = state.counterGap ?? 0;
+  return state.lowestGap === null ? proved : Math.min(proved, state.lowestGap);
+}
+
+function hasMoved(link: LinkHints, state: StreamState): boolean {
+  return link.counter !== state.counter;
+}
+
+/** What to count of one stream in this cycle, or null where nothing asks for it. */
+export function planStream(
+  link: LinkHints,
+  state: StreamState | null,
+  oldestUnsettledDay: string | null,
+  options: PlanOptions,
+): Due | null {
+  const reason = dueReason(link, state, options);
+  if (reason === null) return null;
+  const life = wholeLife(link, options);
+  const isWhole =
+    state === null ||
+    state.countedThrough === null ||
+    reason === 'asked' ||
+    reason === 'first' ||
+    reason === 'revenue' ||
+    state.attempts > 0;
+  if (isWhole) return { reason, range: life };
+  const starts = [
+    midnightBefore(options.now) - options.horizonDays * DAY_SECONDS,
+    midnightBefore(state.countedThrough) - 2 * DAY_SECONDS,
+    oldestUnsettledDay === null ? Number.POSITIVE_INFINITY : dayStart(oldestUnsettledDay),
+  ];
+  return { reason, range: { start: Math.max(life.start, Math.min(...starts)), end: options.now } };
+}
+
+/** A gap smaller than any seen since the last proof is to be noted; null where there is nothing to note. */
+export function newLowestGap(link: LinkHints, state: StreamState | null): number | null {
+  if (state === null || state.provenAt === null || state.counterGap === null) return null;
+  const gap = gapOf(link.counter, state.liveRows);
+  return gap !== null && gap < explainedGap(state) ? gap : null;
+}

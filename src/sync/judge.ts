@@ -1,0 +1,120 @@
+/** What a count proves: compares the API's figures of a range with those of the tables. Pure. */
+import { holdsDay, type Range } from './range.js';
+import { dayEnd, dayOf, dayStart } from './time.js';
+
+export type DayStatus = 'verified' | 'unsettled' | 'quarantined' | 'forgotten';
+
+/** One entry of `smartlinks_sync.days`. `apiTotal` is null where the API's figure is not known. */
+export interface DayEntry {
+  readonly day: string;
+  readonly apiTotal: number | null;
+  readonly stored: number;
+  readonly status: DayStatus;
+}
+
+/** What the API said of a range. */
+export interface Claim {
+  readonly range: Range;
+  readonly total: number;
+  /** Rows by day where a usable chart came and is trusted, else null. */
+  readonly chart: ReadonlyMap<string, number> | null;
+  /** Days that settled readings have counted already: the chart has no say there. */
+  readonly directDays: ReadonlySet<string>;
+  /** False for an answer from a cache: its rows are worth storing, but it proves nothing. */
+  readonly isEvidence: boolean;
+}
+
+/** What the tables hold of the same range, counted in the transaction that writes the ledger. */
+export interface Held {
+  /** Live rows by day. */
+  readonly live: ReadonlyMap<string, number>;
+  /** Rows in the quarantine by day: the API counts them, no table holds them. */
+  readonly quarantined: ReadonlyMap<string, number>;
+  /** Days of which the service no longer lists anything, though rows are stored. */
+  readonly forgotten: ReadonlySet<string>;
+}
+
+export interface Judgement {
+  /** True when the range holds what the API says, day by day where a chart can tell. */
+  readonly isCounted: boolean;
+  readonly entries: readonly DayEntry[];
+}
+
+/** Rows by day that the API should count: live ones and those in the quarantine. */
+export function comparable(held: Held): Map<string, number> {
+  const counts = new Map(held.live);
+  for (const [day, count] of held.quarantined) counts.set(day, (counts.get(day) ?? 0) + count);
+  return counts;
+}
+
+function sum(counts: ReadonlyMap<string, number>, without: ReadonlySet<string>): number {
+  let total = 0;
+  for (const [day, count] of counts) if (!without.has(day)) total += count;
+  return total;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Judges a range. Entries come only for days that the range holds whole (today: up to `now`), and only where
+ * the range's total and, if there is a chart, the day's own figure agree.
+ */
+export function judge(claim: Claim, held: Held, now: number): Judgement {
+  if (!claim.isEvidence) return { isCounted: false, entries: [] };
+  const stored = comparable(held);
+  const isRemembered = sum(stored, NONE) === claim.total;
+  const isForgotten =
+    !isRemembered && held.forgotten.size > 0 && sum(stored, held.forgotten) === claim.total;
+  if (!isRemembered && !isForgotten) return { isCounted: false, entries: [] };
+
+  const gone = isForgotten ? held.forgotten : NONE;
+  const entries: DayEntry[] = [];
+  let isCounted = true;
+  const days = new Set([...stored.keys(), ...(claim.chart?.keys() ?? [])]);
+  for (const day of [...days].sort()) {
+    const count = stored.get(day) ?? 0;
+    const live = held.live.get(day) ?? 0;
+    if (gone.has(day)) {
+      entries.push({ day, apiTotal: 0, stored: live, status: 'forgotten' });
+      continue;
+    }
+    const told =
+      claim.chart === null || claim.directDays.has(day) ? count : (claim.chart.get(day) ?? 0);
+    if (told !== count) {
+      isCounted = false;
+      continue;
+    }
+    if (!holdsDay(claim.range, day, now)) continue;
+    const isWhole = (held.quarantined.get(day) ?? 0) === 0;
+    entries.push({
+      day,
+      apiTotal: count,
+      stored: live,
+      status: isWhole ? 'verified' : 'quarantined',
+    });
+  }
+  return { isCounted, entries };
+}
+
+/** Entries for days that could not be made to agree. */
+export function unsettledEntries(
+  days: Iterable<string>,
+  held: Held,
+  chart: ReadonlyMap<string, number> | null,
+): DayEntry[] {
+  return [...days].map((day) => ({
+    day,
+    apiTotal: chart === null ? null : (chart.get(day) ?? 0),
+    stored: held.live.get(day) ?? 0,
+    status: 'unsettled',
+  }));
+}
+
+/** Whole days that a settled and counted reading of `range` has proven by itself. */
+export function wholeDays(range: Range, now: number): string[] {
+  const days: string[] = [];
+  for (let day = dayOf(range.start); ; day = dayOf(dayEnd(day) + 1)) {
+    if (dayStart(day) > range.end) return days;
+    if (holdsDay(range, day, now)) days.push(day);
+  }
+}

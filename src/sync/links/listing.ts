@@ -1,0 +1,60 @@
+/** Pages through the list of links. It has no total, so its end has to be told from its pages. */
+import type { Api } from '../../api/answers.js';
+import type { JsonObject } from '../../json.js';
+import { readId } from '../streams/identity.js';
+
+/** The documented largest page of this list. */
+export const LARGEST_PAGE = 1000;
+/** The documented default page: services that cut a page cut it to a round number. */
+const ROUND_PAGE = 50;
+
+export interface LinkListing {
+  /** Each listed link once, in the order of the first time it came. */
+  readonly links: ReadonlyMap<string, JsonObject>;
+  /** Objects without an id. */
+  readonly nameless: number;
+}
+
+/**
+ * Whether another page may follow one of `rows` rows of `limit` asked for. A short page ends the list, but not
+ * where fewer links came than are known, or where as many as a round page came that nobody knew.
+ */
+export function mayFollow(
+  page: { rows: number; limit: number },
+  received: number,
+  known: number,
+): boolean {
+  if (page.rows === 0) return false;
+  if (page.rows >= page.limit || received < known) return true;
+  return page.rows % ROUND_PAGE === 0 && received > known;
+}
+
+/** Reads the whole list. `known` is the number of live links that it should hold at least. */
+export async function listLinks(
+  api: Api,
+  accountIds: readonly string[] | null,
+  known: number,
+): Promise<LinkListing> {
+  const links = new Map<string, JsonObject>();
+  let nameless = 0;
+  let offset = 0;
+  for (;;) {
+    const page = await api.listLinks({
+      limit: LARGEST_PAGE,
+      offset,
+      ...(accountIds === null ? {} : { accountIds }),
+    });
+    const before = links.size;
+    for (const row of page.rows) {
+      const id = readId(row['id']);
+      if (id === null) nameless += 1;
+      else links.set(id, row);
+    }
+    offset += page.rows.length;
+    // A service that ignores the offset would send the same page for ever.
+    const isRepeated = links.size === before && page.rows.length > 0 && offset > page.rows.length;
+    if (isRepeated || !mayFollow({ rows: page.rows.length, limit: LARGEST_PAGE }, offset, known)) {
+      return { links, nameless };
+    }
+  }
+}

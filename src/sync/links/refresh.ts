@@ -1,0 +1,153 @@
+/** The first step of a cycle: the list of links, stored, with what is missing from it decided. */
+import { ApiError } from '../../api/api-error.js';
+import { clearAbsences, loadAbsences, noteAbsences } from '../../db/ledger/absences.js';
+import {
+  linksOfOthers,
+  loadLinks,
+  markLinksDeleted,
+  type StoredLink,
+  takeSnapshots,
+} from '../../db/ledger/links.js';
+import { upsertReferenceRows } from '../../db/write/reference-rows.js';
+import { StoppedError } from '../../errors.js';
+import type { Run } from '../run.js';
+import { clicks } from '../streams/clicks.js';
+import { linkRowReader } from './link-row.js';
+import { type LinkListing, listLinks } from './listing.js';
+import { isReleased, type LinkAnswer, mayMark, splitMissing } from './missing.js';
+import { accountsTable, linksTable } from './tables.js';
+
+const HOUR_SECONDS = 3600;
+
+export interface LinkSummary {
+  readonly listed: number;
+  readonly inserted: number;
+  readonly updated: number;
+  /** Links that were marked as no longer listed. */
+  readonly marked: number;
+  /** Missing links that a brake holds back: they stay live. */
+  readonly held: number;
+  /** Links that another workspace listed first. */
+  readonly ofOthers: number;
+}
+
+export interface LinksRefreshed {
+  readonly summary: LinkSummary;
+  /** All links of the workspace as stored now, removed ones included. */
+  readonly links: readonly StoredLink[];
+  readonly listed: ReadonlySet<string>;
+}
+
+const readLink = linkRowReader(linksTable.table.columns, accountsTable.table.columns);
+
+/** Lists links, stores what differs, and marks what has vanished unless a brake holds it. Throws `ApiError`. */
+export async function refreshLinks(
+  run: Run,
+  options: { readonly isAccepted: boolean },
+): Promise<LinksRefreshed> {
+  const { workspace, database, settings } = run;
+  const before = await database.transaction((client) => loadLinks(client, workspace));
+  const known = before.filter((link) => !link.isDeleted && isAskedFor(link, settings.accountIds));
+  const listing = await listLinks(run.api, settings.accountIds, known.length);
+  const stored = await storeLinks(run, listing);
+  const missing = await settleMissing(
+    run,
+    known,
+    new Set(listing.links.keys()),
+    options.isAccepted,
+  );
+  const links = await database.transaction(async (client) => {
+    await takeSnapshots(client, workspace, Math.floor(run.api.now() / HOUR_SECONDS) * HOUR_SECONDS);
+    return loadLinks(client, workspace);
+  });
+  return {
+    summary: { listed: listing.links.size, ...stored, ...missing },
+    links,
+    listed: new Set(listing.links.keys()),
+  };
+}
+
+function isAskedFor(link: StoredLink, accountIds: readonly string[] | null): boolean {
+  return accountIds === null || (link.accountId !== null && accountIds.includes(link.accountId));
+}
+
+async function storeLinks(
+  run: Run,
+  listing: LinkListing,
+): Promise<{ inserted: number; updated: number; ofOthers: number }> {
+  const rows = [...listing.links.values()].flatMap(
+    (source) => readLink(source, run.workspace) ?? [],
+  );
+  for (const row of rows) for (const field of row.unknown) run.drift.add(`links ${field}`);
+  return run.database.transaction(async (client) => {
+    const others = await linksOfOthers(
+      client,
+      run.workspace,
+      rows.map((row) => row.id),
+    );
+    const own = rows.filter((row) => !others.has(row.id));
+    const accounts = own.flatMap((row) => (row.account === null ? [] : [row.account]));
+    await upsertReferenceRows(client, accountsTable, accounts);
+    const outcome = await upsertReferenceRows(
+      client,
+      linksTable,
+      own.map((row) => row.link),
+    );
+    return { ...outcome, ofOthers: others.size };
+  });
+}
+
+/** Decides on links that the listing lacks; each is asked for by itself before it is marked. */
+async function settleMissing(
+  run: Run,
+  known: readonly StoredLink[],
+  listed: ReadonlySet<string>,
+  isAccepted: boolean,
+): Promise<{ marked: number; held: number }> {
+  const { workspace, database } = run;
+  const noted = await database.transaction((client) => loadAbsences(client, workspace, 'link'));
+  const missingSince = new Map([...noted.values()].map((absence) => [absence.id, absence.since]));
+  const now = run.api.now();
+  const { ask, held } = splitMissing({ known, listed, missingSince, now, isAccepted });
+  const mark: string[] = [];
+  const wait: string[] = [...held];
+  for (const id of ask) {
+    const answer = await askForLink(run, id);
+    (mayMark(answer, missingSince.get(id), now, isAccepted) ? mark : wait).push(id);
+  }
+  const back = [...noted.keys()].filter((id) => listed.has(id) || mark.includes(id));
+  return database.transaction(async (client) => {
+    await noteAbsences(
+      client,
+      workspace,
+      'link',
+      wait.map((id) => ({ id, linkId: id })),
+      now,
+    );
+    await clearAbsences(client, workspace, 'link', back);
+    const marked = await markLinksDeleted(client, workspace, mark);
+    return { marked, held: held.filter((id) => !isReleased(missingSince.get(id), now)).length };
+  });
+}
+
+async function askForLink(run: Run, linkId: string): Promise<LinkAnswer> {
+  if (run.signals.stopping.aborted)
+    throw new StoppedError('Stopped while asking for missing links.');
+  const now = run.api.now();
+  try {
+    await run.api.listRows({
+      linkId,
+      endpoint: clicks.endpoint,
+      dateStart: now,
+      dateEnd: now,
+      limit: 1,
+      offset: 0,
+    });
+    return 'answers';
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === 'api_not_found') return 'gone';
+    if (error.code === 'api_forbidden') return 'forbidden';
+    throw error;
+  }
+}

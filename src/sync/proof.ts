@@ -1,0 +1,108 @@
+/** What a stream's row says after an attempt, and when the stream is due again. Pure. */
+import type { StreamChange, StreamState } from '../db/ledger/stream-state.js';
+import type { Range } from './range.js';
+
+const MINUTE = 60;
+/** Pauses before a stream that left something open is asked again; they begin anew when its counter moves. */
+const PAUSES = [
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  60 * MINUTE,
+  4 * 60 * MINUTE,
+  24 * 60 * MINUTE,
+] as const;
+
+/** Seconds to wait after the given number of attempts. */
+export function pauseAfter(attempts: number): number {
+  return PAUSES[Math.min(attempts, PAUSES.length) - 1] ?? PAUSES[0];
+}
+
+/** How far the link's counter is ahead of the live rows; null where the API gave no counter. */
+export function gapOf(counter: number | null, liveRows: number | null): number | null {
+  return counter === null ? null : counter - (liveRows ?? 0);
+}
+
+export interface Hints {
+  /** The link's counter of this stream in the newest listing. */
+  readonly counter: number | null;
+  /** The link's revenue in the newest listing, decimal text; null where this stream has no amounts. */
+  readonly revenue: string | null;
+}
+
+export interface ProofInput {
+  readonly hints: Hints;
+  readonly liveRows: number;
+  /** Revenue less the stored sum that fits it best. */
+  readonly revenueGap: string | null;
+  readonly range: Range;
+  readonly now: number;
+  readonly settleSeconds: number;
+  readonly isFirstPage: boolean;
+  /** True where the stream is not read from its beginning on purpose (SYNC_START_DATE): its counter counts more. */
+  readonly isPartial: boolean;
+}
+
+/** How far a stream is counted, after one more range was. Ranges that do not touch leave the older figures. */
+export function countedStretch(
+  state: Pick<StreamState, 'countedFrom' | 'countedThrough'>,
+  range: Range,
+): { countedFrom: number; countedThrough: number } {
+  const { countedFrom, countedThrough } = state;
+  if (countedFrom === null || countedThrough === null) {
+    return { countedFrom: range.start, countedThrough: range.end };
+  }
+  const doTouch = range.start <= countedThrough + 1 && range.end >= countedFrom - 1;
+  if (!doTouch) return { countedFrom, countedThrough };
+  return {
+    countedFrom: Math.min(countedFrom, range.start),
+    countedThrough: Math.max(countedThrough, range.end),
+  };
+}
+
+/**
+ * The stream's row after its range was counted. A counter that is now further ahead of the rows than before
+ * keeps the stream due, with growing pauses; after the last one the difference is recorded as it is.
+ */
+export function proven(state: StreamState, input: ProofInput): StreamChange {
+  const gap = gapOf(input.hints.counter, input.liveRows);
+  const allowed = state.counterGap ?? 0;
+  const hasMoved = state.counter !== input.hints.counter;
+  const attempts = (hasMoved ? 0 : state.attempts) + 1;
+  const isExplained = gap === null || gap <= allowed || input.isPartial || attempts > PAUSES.length;
+  const end = Math.min(input.range.end, input.now - input.settleSeconds);
+  return {
+    counter: input.hints.counter,
+    counterGap: isExplained ? gap : allowed,
+    liveRows: input.liveRows,
+    revenue: input.hints.revenue,
+    revenueGap: input.revenueGap,
+    ...countedStretch(state, { start: Math.min(input.range.start, end), end }),
+    provenAt: input.now,
+    closedOnFirstPage: input.isFirstPage,
+    dueAt: isExplained ? null : input.now + pauseAfter(attempts),
+    attempts: isExplained ? 0 : attempts,
+    unsettledCycles: 0,
+    unsettledSince: null,
+    failedAt: null,
+    failedCode: null,
+  };
+}
+
+/** The stream's row after an attempt that left days unsettled. */
+export function leftOpen(
+  state: StreamState,
+  hints: Hints,
+  liveRows: number | null,
+  now: number,
+): StreamChange {
+  const attempts = (state.counter === hints.counter ? state.attempts : 0) + 1;
+  return {
+    counter: hints.counter,
+    ...(liveRows === null ? {} : { liveRows }),
+    dueAt: now + pauseAfter(attempts),
+    attempts,
+    unsettledCycles: state.unsettledCycles + 1,
+    unsettledSince: state.unsettledSince ?? now,
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Turns an API object into a row for its table, field by field. One bad value never costs the row: what does not
+ * fit its column becomes null and is kept as it came in `_extra`, beside the fields that no column has.
+ */
+import { type JsonObject, type JsonValue, stringifyJson } from '../json.js';
+import { type ColumnType, storableText, textForm } from './text-form.js';
+
+export interface ReadableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** A row in Postgres text form, in the order of the columns given to `rowReader`, and its unknown fields. */
+export interface ReadRow {
+  readonly values: (string | null)[];
+  /** Names of fields that the table has no column for. */
+  readonly unknown: readonly string[];
+}
+
+const NONE: readonly string[] = [];
+
+/** JSON that `jsonb` takes: no NUL, no half surrogate pairs, in values and in names. */
+export function storableJson(value: JsonValue): string {
+  const text = stringifyJson(value);
+  return /\\u0000|\\ud[89a-f]/i.test(text) ? stringifyJson(storable(value)) : text;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+function storable(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return storableText(value);
+  if (Array.isArray(value)) return value.map((item: JsonValue) => storable(item));
+  if (!isObject(value)) return value;
+  const copy: [string, JsonValue][] = [];
+  for (const [name, field] of Object.entries(value)) {
+    if (field !== undefined) copy.push([storableText(name), storable(field)]);
+  }
+  return Object.fromEntries(copy);
+}
+
+/**
+ * Compiles the reader of one table. Columns named in `fixed` are not fields of the API: they are filled by the
+ * caller and read as null here. `handled` names fields that the caller stores elsewhere.
+ */
+export function rowReader(
+  columns: readonly ReadableColumn[],
+  fixed: readonly string[],
+  handled: readonly string[] = [],
+): (source: JsonObject) => ReadRow {
+  const extraAt = columns.findIndex((column) => column.name === '_extra');
+  const fields = columns
+    .map((column, at) => ({ ...column, at }))
+    .filter((column) => column.name !== '_extra' && !fixed.includes(column.name));
+  const known = new Set([...fields.map((field) => field.name), ...handled]);
+  return (source) => {
+    const values: (string | null)[] = new Array(columns.length).fill(null);
+    let extra: Record<string, JsonValue> | null = null;
+    for (const { name, type, at } of fields) {
+      const value = source[name];
+      if (value === undefined || value === null) continue;
+      const text = textForm(value, type);
+      if (text === undefined) {
+        extra ??= {};
+        extra[name] = value;
+      } else values[at] = text;
+    }
+    let unknown = NONE;
+    for (const name in source) {
+      if (known.has(name)) continue;
+      const value = source[name];
+      if (value === undefined) continue;
+      if (unknown === NONE) unknown = [];
+      (unknown as string[]).push(name);
+      extra ??= {};
+      Object.defineProperty(extra, name, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    if (extra !== null && extraAt >= 0) values[extraAt] = storableJson(extra);
+    return { values, unknown };
+  };
+}
+
+/** Adds a field to a row's `_extra`, for an object that has no table of its own to go to. */
+export function addExtra(extra: string | null, name: string, value: JsonValue): string {
+  const added = `${JSON.stringify(name)}:${storableJson(value)}`;
+  return extra === null || extra === '{}' ? `{${added}}` : `${extra.slice(0, -1)},${added}}`;
+}

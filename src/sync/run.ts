@@ -1,0 +1,112 @@
+/** One run over one workspace: what all its work shares, and what it has counted so far. */
+import type { Api } from '../api/answers.js';
+import type { Database } from '../db/database.js';
+import type { Log } from '../log.js';
+import type { CommitResult } from './commit.js';
+import { RowBudget } from './row-budget.js';
+import { ServiceTraits } from './service-traits.js';
+import type { StreamName } from './streams/stream.js';
+
+/** Rows that a process holds at once: some 60 MB of clicks. */
+const ROWS_IN_MEMORY = 40_000;
+
+export interface RunTotals {
+  rowsRead: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  vanished: number;
+  quarantined: number;
+}
+
+/** What a cycle needs of the configuration. Times in seconds. */
+export interface SyncSettings {
+  readonly startSeconds: number | null;
+  readonly horizonDays: number;
+  readonly settleSeconds: number;
+  readonly accountIds: readonly string[] | null;
+  readonly pageSize: number;
+  readonly concurrency: number;
+}
+
+export interface RunOptions {
+  readonly id: number;
+  readonly workspace: string;
+  readonly api: Api;
+  readonly database: Database;
+  readonly log: Log;
+  readonly settings: SyncSettings;
+  readonly signals: { readonly stopping: AbortSignal; readonly abort: AbortSignal };
+  /** Page sizes that the service took before, by endpoint path. */
+  readonly pageSizes: Readonly<Record<string, number>>;
+  readonly onProgress?: (totals: Readonly<RunTotals>) => void;
+}
+
+export class Run {
+  readonly id: number;
+  readonly workspace: string;
+  readonly api: Api;
+  readonly database: Database;
+  readonly log: Log;
+  readonly settings: SyncSettings;
+  readonly signals: RunOptions['signals'];
+  readonly rows = new RowBudget(ROWS_IN_MEMORY);
+  readonly totals: RunTotals = {
+    rowsRead: 0,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    vanished: 0,
+    quarantined: 0,
+  };
+  /** Fields without a column that this run met, as `stream field`. */
+  readonly drift = new Set<string>();
+  private readonly traits = new Map<string, ServiceTraits>();
+  private readonly pageSizesKnown: Readonly<Record<string, number>>;
+  private readonly onProgress: ((totals: Readonly<RunTotals>) => void) | undefined;
+
+  constructor(options: RunOptions) {
+    this.id = options.id;
+    this.workspace = options.workspace;
+    this.api = options.api;
+    this.database = options.database;
+    this.log = options.log;
+    this.settings = options.settings;
+    this.signals = options.signals;
+    this.pageSizesKnown = options.pageSizes;
+    this.onProgress = options.onProgress;
+  }
+
+  traitsOf(stream: StreamName): ServiceTraits {
+    const known = this.traits.get(stream);
+    if (known !== undefined) return known;
+    const remembered = this.pageSizesKnown[stream] ?? this.settings.pageSize;
+    const made = new ServiceTraits(Math.min(remembered, this.settings.pageSize));
+    this.traits.set(stream, made);
+    return made;
+  }
+
+  /** Page sizes smaller than what was configured: worth remembering. */
+  learnedPageSizes(): Record<string, number> {
+    const sizes: Record<string, number> = {};
+    for (const [stream, traits] of this.traits) {
+      if (traits.pageSize < this.settings.pageSize) sizes[stream] = traits.pageSize;
+    }
+    return sizes;
+  }
+
+  /** Adds what a commit did. */
+  note(stream: StreamName, result: CommitResult, unknownFields: ReadonlySet<string> | null): void {
+    this.totals.inserted += result.inserted;
+    this.totals.updated += result.updated;
+    this.totals.unchanged += result.unchanged;
+    this.totals.vanished += result.marked;
+    this.totals.quarantined += result.quarantined;
+    for (const field of unknownFields ?? []) this.drift.add(`${stream} ${field}`);
+    this.report();
+  }
+
+  report(): void {
+    this.onProgress?.(this.totals);
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What a run has learned of how the service answers for one stream: the page it takes, how finely it can be
+ * asked, whether its chart and its order of rows can be relied on. Only page sizes outlive the run.
+ */
+import type { RowsAnswer } from '../api/answers.js';
+import type { Grain, Range } from './range.js';
+import { DAY_SECONDS, midnightBefore } from './time.js';
+
+const CHART_MISSES_ALLOWED = 2;
+const SMALLEST_PAGE = 1;
+
+export class ServiceTraits {
+  pageSize: number;
+  grain: Grain = 'second';
+  /** Seconds of the longest range that the service answers, where it cuts longer ones. */
+  longestSpan: number | null = null;
+  /** True once readings of several pages repeated rows though the total stood still. */
+  hasUnstableOrder = false;
+  private chartMisses = 0;
+
+  constructor(pageSize: number) {
+    this.pageSize = pageSize;
+  }
+
+  get isChartTrusted(): boolean {
+    return this.chartMisses <= CHART_MISSES_ALLOWED;
+  }
+
+  /** A part that was read because of the chart counted differently from what the chart said. */
+  noteChartMiss(): void {
+    this.chartMisses += 1;
+  }
+
+  /** The service refused a page of `limit` rows; `maxLimit` is what it named, if it did. False when nothing smaller is left. */
+  refusedPage(limit: number, maxLimit: number | null): boolean {
+    const smaller = maxLimit !== null && maxLimit < limit ? maxLimit : nextSmaller(limit);
+    if (smaller < SMALLEST_PAGE || smaller >= limit) return false;
+    this.pageSize = Math.min(this.pageSize, smaller);
+    return true;
+  }
+
+  /** Learns from an answer's page: a service may cut the page and say so, or say nothing. */
+  notePage(answer: RowsAnswer, limit: number, offset: number): void {
+    const told = answer.filters.limit;
+    if (told !== null && told >= SMALLEST_PAGE && told < limit)
+      this.pageSize = Math.min(this.pageSize, told);
+    const got = answer.rows.length;
+    if (limit > 1 && got > 0 && got < limit && offset + got < answer.total) {
+      this.pageSize = Math.min(this.pageSize, got);
+    }
+  }
+
+  /** Learns from the range that an answer is really for. */
+  noteRange(asked: Range, applied: Range): void {
+    const isWider = applied.start < asked.start || applied.end > asked.end;
+    if (!isWider) return;
+    const isWholeDays =
+      applied.start === midnightBefore(asked.start) &&
+      applied.end >= midnightBefore(asked.end) + DAY_SECONDS - 1 &&
+      applied.end <= midnightBefore(asked.end) + DAY_SECONDS;
+    if (!isWholeDays) this.grain = 'none';
+    else if (this.grain === 'second') this.grain = 'day';
+  }
+}
+
+/** Round sizes that services allow, largest first. */
+function nextSmaller(limit: number): number {
+  for (const size of [500, 250, 200, 100, 50, 25, 20, 10]) if (size < limit) return size;
+  return Math.floor(limit / 2);
+}

@@ -1,0 +1,158 @@
+/**
+ * One stream of one link while it is worked on: asks the service, commits parts, and keeps what the work has
+ * found so far. It owns the fence's number and nothing that outlives the work.
+ */
+
+import type { RowsAnswer } from '../api/answers.js';
+import { ApiError } from '../api/api-error.js';
+import type { StreamState } from '../db/ledger/stream-state.js';
+import { StoppedError } from '../errors.js';
+import type { AbsentRow } from './absent.js';
+import { type CommitResult, commitPart, type GiveUp, type Prove, type WorkUnit } from './commit.js';
+import type { Claim } from './judge.js';
+import { usableChart } from './parts.js';
+import type { Range } from './range.js';
+import { Reading } from './reading.js';
+import type { Run } from './run.js';
+import type { ServiceTraits } from './service-traits.js';
+
+/** An answer and the range that it is really for. */
+export interface Asked {
+  readonly answer: RowsAnswer;
+  readonly range: Range;
+  readonly limit: number;
+}
+
+export interface CommitOptions {
+  readonly reading?: Reading | null;
+  readonly settled?: Range | null;
+  readonly prove?: Prove | null;
+  readonly giveUp?: GiveUp | null;
+}
+
+export class StreamSession {
+  readonly run: Run;
+  readonly unit: WorkUnit;
+  readonly state: StreamState;
+  readonly traits: ServiceTraits;
+  readonly confirm: ReadonlySet<string>;
+  readonly counterFall: number;
+  /** Days that settled and counted readings of this session have proven by themselves. */
+  readonly directDays = new Set<string>();
+  /** Ranges that could be neither counted nor read. */
+  readonly unsettled: Range[] = [];
+  readonly candidates = new Map<string, AbsentRow>();
+  requests = 0;
+  private version: number;
+
+  constructor(
+    run: Run,
+    unit: WorkUnit,
+    state: StreamState,
+    options: { confirm: ReadonlySet<string>; counterFall: number },
+  ) {
+    this.run = run;
+    this.unit = unit;
+    this.state = state;
+    this.traits = run.traitsOf(unit.stream.name);
+    this.version = state.version;
+    this.confirm = options.confirm;
+    this.counterFall = options.counterFall;
+  }
+
+  /** True while no row of this stream is known to be stored. */
+  get isFresh(): boolean {
+    return (
+      this.state.provenAt === null &&
+      this.version === this.state.version &&
+      (this.state.liveRows ?? 0) === 0
+    );
+  }
+
+  newReading(asked?: Asked): Reading {
+    const reading = new Reading();
+    if (asked !== undefined) this.addTo(reading, asked.answer);
+    return reading;
+  }
+
+  addTo(reading: Reading, answer: RowsAnswer): void {
+    const { normalize } = this.unit.stream;
+    reading.add(answer.rows, (source) => normalize(source, this.unit.linkId));
+    this.run.totals.rowsRead += answer.rows.length;
+    this.run.report();
+  }
+
+  /** Asks for one page, smaller where the service does not take the size. */
+  async ask(range: Range, offset = 0, limit = this.traits.pageSize): Promise<Asked> {
+    let size = limit;
+    for (;;) {
+      if (this.run.signals.stopping.aborted) throw new StoppedError('Stopped between two parts.');
+      try {
+        const answer = await this.run.api.listRows({
+          linkId: this.unit.linkId,
+          endpoint: this.unit.stream.endpoint,
+          dateStart: range.start,
+          dateEnd: range.end,
+          limit: size,
+          offset,
+        });
+        this.requests += 1;
+        this.traits.notePage(answer, size, offset);
+        const applied = {
+          start: answer.filters.dateStart ?? range.start,
+          end: answer.filters.dateEnd ?? range.end,
+        };
+        this.traits.noteRange(range, applied);
+        return { answer, range: applied, limit: size };
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (
+          error.code === 'api_page_too_large' &&
+          this.traits.refusedPage(size, error.maxLimit ?? null)
+        ) {
+          size = this.traits.pageSize;
+        } else if (error.code === 'api_page_timed_out' && size > 1) size = Math.ceil(size / 2);
+        else throw error;
+      }
+    }
+  }
+
+  /** What an answer says of its range; the chart only where it is usable and still trusted. */
+  claimOf(asked: Asked): Claim {
+    const { answer, range } = asked;
+    const chart = this.traits.isChartTrusted
+      ? usableChart(answer.chart, range, answer.total)
+      : null;
+    return {
+      range,
+      total: answer.total,
+      chart,
+      directDays: this.directDays,
+      isEvidence: !answer.cached,
+    };
+  }
+
+  async commit(claim: Claim, options: CommitOptions): Promise<CommitResult> {
+    const { run, unit } = this;
+    const result = await run.database.transaction((client) =>
+      commitPart(client, {
+        unit,
+        runId: run.id,
+        version: this.version,
+        reading: options.reading ?? null,
+        settled: options.settled ?? null,
+        claim,
+        confirm: this.confirm,
+        counterFall: this.counterFall,
+        now: run.api.now(),
+        prove: options.prove ?? null,
+        giveUp: options.giveUp ?? null,
+      }),
+    );
+    this.version += 1;
+    for (const row of result.absent.candidates) this.candidates.set(row.id, row);
+    for (const id of options.reading?.ids ?? []) this.candidates.delete(id);
+    run.note(unit.stream.name, result, options.reading?.unknownFields ?? null);
+    return result;
+  }
+}
