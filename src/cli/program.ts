@@ -1,15 +1,16 @@
-import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { withExamples } from './help.js';
 import type { OutputStream } from './output.js';
+import { programVersion } from './program-version.js';
 import { registerSimulator } from './simulator.js';
+import { registerSync } from './sync.js';
 
 /** Adds one command to the program. Each command has a file of its own that exports one of these. */
 export type Register = (program: Command, context: CommandContext) => void;
 
 /** Every command there is, in the order of the help: a new one is added here. */
-export const allCommands: readonly Register[] = [registerSimulator];
+export const allCommands: readonly Register[] = [registerSync, registerSimulator];
 
 export interface ProgramOptions {
   readonly commands: readonly Register[];
@@ -54,8 +55,9 @@ export function createProgram({
       outputError: () => {},
     });
   withExamples(program, [
+    ['ONLYFANSAPI_API_KEY=… smartlink-sync sync', 'fill the warehouse, then keep it in step'],
     ['smartlink-sync simulator', 'try things out without an API key'],
-    ['smartlink-sync help simulator', 'what a command does, with examples'],
+    ['smartlink-sync help sync', 'what a command does, with examples'],
   ]);
   for (const register of commands) register(program, context);
   return program;
@@ -65,14 +67,4 @@ export function createProgram({
 export function globalOptionsOf(program: Command): GlobalOptions {
   const { workspace, json, quiet, color } = program.opts<Partial<GlobalOptions>>();
   return { workspace, json: json === true, quiet: quiet === true, color: color !== false };
-}
-
-/** The version in package.json, which lies two folders above this file, built or not. */
-export function programVersion(): string {
-  const described: unknown = createRequire(import.meta.url)('../../package.json');
-  const version =
-    typeof described === 'object' && described !== null && 'version' in described
-      ? described.version
-      : undefined;
-  return typeof version === 'string' ? version : 'unknown';
 }

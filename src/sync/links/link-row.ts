@@ -34,7 +34,7 @@ function asObject(value: JsonValue | undefined): JsonObject | null {
 
 /** Lifts the fields of `cost` to column names, so that one reader checks them all. Unknown ones stay in `cost`. */
 function flattened(source: JsonObject): JsonObject {
-  const cost = asObject(source['cost']);
+  const cost = asObject(source.cost);
   if (cost === null) return source;
   const flat: Record<string, JsonValue | undefined> = { ...source };
   const left: Record<string, JsonValue | undefined> = {};
@@ -43,7 +43,7 @@ function flattened(source: JsonObject): JsonObject {
     if (column === undefined) left[name] = value;
     else flat[column] = value;
   }
-  flat['cost'] = Object.keys(left).length === 0 ? undefined : (left as JsonObject);
+  flat.cost = Object.keys(left).length === 0 ? undefined : (left as JsonObject);
   return flat;
 }
 
@@ -64,17 +64,17 @@ export function linkRowReader(
   const accountIdAt = columnAt(accountColumns, 'id');
   const accountWorkspaceAt = columnAt(accountColumns, 'workspace');
   return (source, workspace) => {
-    const id = readId(source['id']);
+    const id = readId(source.id);
     if (id === null) return null;
     const link = readLink(flattened(source));
     link.values[idAt] = id;
     link.values[workspaceAt] = workspace;
     const unknown = [...link.unknown];
-    const account = asObject(source['account']);
-    const accountId = account === null ? null : readId(account['id']);
+    const account = asObject(source.account);
+    const accountId = account === null ? null : readId(account.id);
     link.values[accountAt] = accountId;
     if (account === null || accountId === null) {
-      const came = source['account'];
+      const came = source.account;
       if (came !== undefined && came !== null) {
         link.values[extraAt] = addExtra(link.values[extraAt] ?? null, 'account', came);
       }

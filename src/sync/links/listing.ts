@@ -46,7 +46,7 @@ export async function listLinks(
     });
     const before = links.size;
     for (const row of page.rows) {
-      const id = readId(row['id']);
+      const id = readId(row.id);
       if (id === null) nameless += 1;
       else links.set(id, row);
     }

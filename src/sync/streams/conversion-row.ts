@@ -53,18 +53,17 @@ export function conversionNormalizer(
     values[linkAt] = linkId;
     values[timeAt] = identity.at.text;
 
-    const click = asObject(source['click']);
+    const click = asObject(source.click);
     const clickRow = click === null ? null : normalizeClick(click, linkId);
     if (click !== null && clickRow !== null) {
-      values[clickIdAt] = readId(click['id']);
-      values[clickTimeAt] = readInstant(click['created_at'])?.text ?? null;
+      values[clickIdAt] = readId(click.id);
+      values[clickTimeAt] = readInstant(click.created_at)?.text ?? null;
       if (!clickRow.isGood) keep('click', click);
       else names.push(...clickRow.unknown.map((name) => `click.${name}`));
-    } else if (source['click'] !== null && source['click'] !== undefined)
-      keep('click', source['click']);
+    } else if (source.click !== null && source.click !== undefined) keep('click', source.click);
 
-    const fan = asObject(source['fan']);
-    const fanId = (fan === null ? null : readId(fan['onlyfans_id'])) ?? values[fanIdAt] ?? null;
+    const fan = asObject(source.fan);
+    const fanId = (fan === null ? null : readId(fan.onlyfans_id)) ?? values[fanIdAt] ?? null;
     let fanRow: (string | null)[] | null = null;
     if (fanId !== null) {
       const fields = fan === null ? null : readFan(fan);
@@ -73,8 +72,7 @@ export function conversionNormalizer(
       fanRow[fanAsOfAt] = fan === null ? null : identity.at.text;
       names.push(...(fields?.unknown ?? []).map((name) => `fan.${name}`));
     } else if (fan !== null) keep('fan', fan);
-    if (fan === null && source['fan'] !== null && source['fan'] !== undefined)
-      keep('fan', source['fan']);
+    if (fan === null && source.fan !== null && source.fan !== undefined) keep('fan', source.fan);
 
     return {
       isGood: true,

@@ -18,7 +18,7 @@ export function identify(
   source: JsonObject,
   timeField: string,
 ): { readonly id: string; readonly at: Instant } | BadRow {
-  const id = readId(source['id']);
+  const id = readId(source.id);
   const at = readInstant(source[timeField]);
   const bad = { isGood: false, seconds: at?.seconds ?? null, source } as const;
   if (id === null) return { ...bad, reason: 'no_id' };

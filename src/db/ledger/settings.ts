@@ -1,0 +1,36 @@
+/** `smartlinks_sync.settings`: what all processes over one database must agree on. */
+import { UsageError } from '../../errors.js';
+import type { Database } from '../database.js';
+
+/**
+ * Records settings at their first use and compares them ever after. Throws `UsageError` where another process
+ * has worked with another value: rows of both kinds in one table could not be told apart.
+ */
+export async function agreeOnSettings(
+  database: Database,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const names = Object.keys(settings);
+  const stored = await database.transaction(
+    async (client) => {
+      await client.query(
+        `INSERT INTO smartlinks_sync.settings (name, value)
+         SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT (name) DO NOTHING`,
+        [names, names.map((name) => settings[name])],
+      );
+      const result = await client.query<{ name: string; value: string }>(
+        'SELECT name, value FROM smartlinks_sync.settings WHERE name = ANY ($1::text[])',
+        [names],
+      );
+      return result.rows;
+    },
+    { doing: 'comparing settings with those of the database' },
+  );
+  for (const { name, value } of stored) {
+    if (settings[name] === value) continue;
+    throw new UsageError(
+      `${name} is ${settings[name]}, but this database was filled with ${name}=${value}.`,
+      { remedy: `Set ${name}=${value}, or use another database.` },
+    );
+  }
+}
