@@ -1,0 +1,94 @@
+import type { Client as PgClient } from 'pg';
+import { DatabaseError, translateDatabaseError } from './database-error.js';
+import { type ConnectionOptions, connectClient, createClient, targetOf } from './pool.js';
+
+/**
+ * A server notices after about a minute that the machine of this process is gone, and gives its locks to others.
+ * No effect on Unix sockets. A lock is never waited for on this connection, and it may be idle for as long as
+ * it likes.
+ */
+const lockSessionSettings =
+  'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SET idle_session_timeout = 0';
+
+/** The one connection that holds the advisory locks of a process. Everything throws `DatabaseError`. */
+export interface LockSession {
+  /** True where the lock was free and is held now. */
+  tryLock(key: string): Promise<boolean>;
+  unlock(key: string): Promise<void>;
+  /** Runs the work on the connection, after what was asked of it before. */
+  run<T>(work: (client: PgClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Connects at first use, and anew after a loss, of which `onLost` is told once. */
+export function createLockSession(
+  options: ConnectionOptions,
+  onLost: (reason: DatabaseError) => void,
+): LockSession {
+  const target = targetOf(options.url);
+  let connected: Promise<PgClient> | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const connect = async (): Promise<PgClient> => {
+    const client = createClient(options);
+    // The end of the connection is what counts; the error alone would only end the process.
+    client.on('error', () => {});
+    await connectClient(client);
+    await client.query(lockSessionSettings);
+    client.once('end', () => {
+      connected = null;
+      const what = closed ? 'was closed' : 'was lost';
+      onLost(
+        new DatabaseError(`The connection that held the locks of this process ${what}.`, {
+          retryable: true,
+          remedy: 'Run it again; what was committed stays.',
+        }),
+      );
+    });
+    return client;
+  };
+  const run = <T>(work: (client: PgClient) => Promise<T>): Promise<T> => {
+    const result = queue.then(async () => {
+      try {
+        if (closed) throw new Error('Cannot use a pool after calling end on the pool');
+        connected ??= connect();
+        return await work(await connected);
+      } catch (error) {
+        // What could not connect is tried anew next time.
+        if (connected !== null && !(await isUsable(connected))) connected = null;
+        throw translateDatabaseError(error, { doing: 'working with locks', target });
+      }
+    });
+    queue = result.catch(() => {});
+    return result;
+  };
+  return {
+    run,
+    tryLock: (key) =>
+      run(async (client) => {
+        const { rows } = await client.query<{ taken: boolean }>(
+          'SELECT pg_try_advisory_lock($1::bigint) AS taken',
+          [key],
+        );
+        return rows[0]?.taken === true;
+      }),
+    unlock: (key) =>
+      run(async (client) => {
+        await client.query('SELECT pg_advisory_unlock($1::bigint)', [key]);
+      }),
+    close: async () => {
+      await queue;
+      closed = true;
+      const client = await connected?.catch(() => null);
+      await client?.end();
+    },
+  };
+}
+
+async function isUsable(connected: Promise<PgClient>): Promise<boolean> {
+  return connected.then(
+    () => true,
+    () => false,
+  );
+}
