@@ -65,7 +65,11 @@ export type PageSizes = Readonly<Record<string, number>>;
 
 /** The API as the rest of the program sees it. One per workspace. Every method throws `ApiError` and nothing else, but for an abort. */
 export interface Api {
-  listLinks(page: { limit: number; offset: number; accountIds?: readonly string[] }): Promise<ListAnswer>;
+  listLinks(page: {
+    limit: number;
+    offset: number;
+    accountIds?: readonly string[];
+  }): Promise<ListAnswer>;
   listPostbacks(): Promise<ListAnswer>;
   /** A 422 that names `limit` comes back as `ApiError` with code `api_page_too_large` and `maxLimit` where it is told. */
   listRows(request: RowsRequest): Promise<RowsAnswer>;

@@ -1,0 +1,89 @@
+/** Failures in words. Nothing out of a body, a header or an address gets into them. */
+import { ApiError, type ApiErrorCode, type RequestLabel } from './api-error.js';
+import type { FailedAttempt } from './attempt.js';
+import type { Failure } from './failure.js';
+
+/** The error of a request that is given up on after so many attempts. */
+export function errorOf(
+  request: RequestLabel,
+  attempt: FailedAttempt,
+  decision: { readonly code: ApiErrorCode; readonly holdMs: number },
+  attempts: number,
+): ApiError {
+  const { failure, refusal } = attempt;
+  const isPageTooLarge = decision.code === 'api_invalid' && refusal?.isPageTooLarge === true;
+  const code = isPageTooLarge && request.method === 'GET' ? 'api_page_too_large' : decision.code;
+  const parts = [describe(failure)];
+  if (refusal !== undefined && refusal.parameters.length > 0) {
+    parts.push(`it refuses ${refusal.parameters.join(', ')}`);
+  }
+  if (attempts > 1) parts.push(`${attempts} attempts`);
+  if (code === 'api_quota' && decision.holdMs > 0) {
+    parts.push(`it asks for a wait of ${minutes(decision.holdMs)}`);
+  }
+  return new ApiError({
+    code,
+    request,
+    happened: parts.join(', '),
+    status: 'status' in failure ? failure.status : undefined,
+    requestId: attempt.requestId,
+    maxLimit: refusal?.maxLimit,
+    waitMs: code === 'api_quota' ? decision.holdMs : undefined,
+    ...remedyOf(request, failure, code),
+  });
+}
+
+/** The error of a request that is not sent because the service asked for a longer silence than a run can wait. */
+export function quotaError(request: RequestLabel, waitMs: number): ApiError {
+  return new ApiError({
+    code: 'api_quota',
+    request,
+    happened: `not sent, the service asked to be left alone for ${minutes(waitMs)} more`,
+    waitMs,
+  });
+}
+
+function describe(failure: Failure): string {
+  switch (failure.kind) {
+    case 'status':
+      if (failure.status >= 300 && failure.status < 400) {
+        return `HTTP ${failure.status}, a redirect, which is not followed`;
+      }
+      return failure.isHtml
+        ? `HTTP ${failure.status} with a web page instead of JSON`
+        : `HTTP ${failure.status}`;
+    case 'bad_answer':
+      return `HTTP ${failure.status}, but the body ${failure.lacks}`;
+    case 'timeout':
+      return 'no whole answer in time';
+    case 'connection':
+      return `the connection failed (${failure.errorCode})`;
+    case 'setup':
+      return `no secure connection can be made (${failure.errorCode})`;
+  }
+}
+
+function remedyOf(
+  request: RequestLabel,
+  failure: Failure,
+  code: ApiErrorCode,
+): { readonly remedy?: string } {
+  if (failure.kind === 'setup') {
+    return { remedy: 'Check ONLYFANSAPI_BASE_URL, HTTPS_PROXY and the certificates they show.' };
+  }
+  const isRefusal = failure.kind === 'status' && failure.status < 500;
+  if (request.method === 'POST' && !isRefusal && code !== 'api_quota') {
+    const isUnsent = failure.kind === 'connection' && !failure.isSent;
+    if (!isUnsent) {
+      return {
+        remedy:
+          'It is not known whether this was done: look at the list of links before trying again.',
+      };
+    }
+  }
+  return {};
+}
+
+function minutes(durationMs: number): string {
+  return `${Math.ceil(durationMs / 60_000)} min`;
+}

@@ -1,0 +1,161 @@
+/** Sends a request until it is answered or given up on: budget, concurrency and retry ladder in one loop. */
+
+import type { JsonValue } from '../json.js';
+import type { Log } from '../log.js';
+import type { RequestLabel } from './api-error.js';
+import { type Attempt, readAttempt } from './attempt.js';
+import type { Budget } from './budget.js';
+import type { Clock } from './clock.js';
+import type { Concurrency, LoadSign } from './concurrency.js';
+import { errorOf, quotaError } from './explain.js';
+import { type Failure, failureOf } from './failure.js';
+import type { Http, HttpRequest } from './http.js';
+import type { AnnouncedLimits } from './limits.js';
+import { decideRetry } from './retry.js';
+import type { ServiceClock } from './service-clock.js';
+
+export interface RequesterOptions {
+  readonly http: Http;
+  readonly budget: Budget;
+  readonly concurrency: Concurrency;
+  readonly clock: Clock;
+  readonly serviceClock: ServiceClock;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+  readonly log: Pick<Log, 'info'>;
+  readonly abort: AbortSignal;
+  readonly maxAttempts: number;
+  readonly onAnnounced: (limits: AnnouncedLimits) => void;
+  readonly onWait: (delayMs: number) => void;
+}
+
+export interface RequestSpec<T> {
+  readonly label: RequestLabel;
+  readonly http: HttpRequest;
+  /** Checks the body of a 2xx. Throws `UnusableBodyError`, which is retried. */
+  readonly read: (body: JsonValue) => T;
+  /** The list of links: 403 there means that the key is worth nothing. */
+  readonly isLinkList?: boolean;
+  /** The request is for a page that can be asked for in smaller pieces. */
+  readonly canShrink?: boolean;
+}
+
+/** What was sent so far; `waitedMs` is the time between attempts, without the rate limit's. */
+export interface SentCounts {
+  requests: number;
+  retries: number;
+  waitedMs: number;
+  tooManyRequests: number;
+  creditsUsed: number;
+}
+
+export interface Requester {
+  /** Throws `ApiError`; what `abort` makes the parts throw; and, unchanged, what is a fault of this program. */
+  request<T>(spec: RequestSpec<T>): Promise<T>;
+  readonly counts: Readonly<SentCounts>;
+}
+
+/** The loop over one key's budget. */
+export function createRequester(options: RequesterOptions): Requester {
+  const { http, budget, concurrency, clock, serviceClock, abort } = options;
+  const counts: SentCounts = {
+    requests: 0,
+    retries: 0,
+    waitedMs: 0,
+    tooManyRequests: 0,
+    creditsUsed: 0,
+  };
+
+  const attempt = async <T>(spec: RequestSpec<T>): Promise<Attempt<T>> => {
+    try {
+      const answer = await http.exchange(spec.http, abort);
+      serviceClock.learn(answer.header('date'));
+      const read = await readAttempt(answer, spec.read);
+      counts.creditsUsed += read.creditsUsed;
+      if (read.limits !== null) {
+        budget.note(read.limits);
+        options.onAnnounced(read.limits);
+      }
+      return read.attempt;
+    } catch (error) {
+      abort.throwIfAborted();
+      const failure = failureOf(error);
+      if (failure === null) throw error;
+      return { failure };
+    }
+  };
+
+  const request = async <T>(spec: RequestSpec<T>): Promise<T> => {
+    let timeouts = 0;
+    for (let attempts = 1; ; attempts += 1) {
+      const made = await concurrency.run(async (report) => {
+        const refusedMs = await budget.acquire();
+        if (refusedMs > 0) throw quotaError(spec.label, refusedMs);
+        counts.requests += 1;
+        if (attempts > 1) counts.retries += 1;
+        const result = await attempt(spec);
+        report(loadSignOf(result));
+        return result;
+      });
+      if ('value' in made) return made.value;
+
+      const { failure } = made;
+      if (failure.kind === 'timeout') timeouts += 1;
+      if (isStatus(failure, 429)) counts.tooManyRequests += 1;
+      const decision = decideRetry({
+        failure,
+        attempt: attempts,
+        maxAttempts: options.maxAttempts,
+        timeouts,
+        method: spec.label.method,
+        isLinkList: spec.isLinkList ?? false,
+        canShrink: spec.canShrink ?? false,
+        nowMs: serviceClock.nowMs(),
+        random: options.random(),
+      });
+      if (decision.holdMs > 0) budget.holdFor(decision.holdMs);
+      if (!decision.retry) throw errorOf(spec.label, made, decision, attempts);
+      await backOff(spec.label, failure, attempts, decision.delayMs);
+    }
+  };
+
+  const backOff = async (
+    label: RequestLabel,
+    failure: Failure,
+    attempts: number,
+    delayMs: number,
+  ): Promise<void> => {
+    options.log.info(
+      {
+        event: 'api_retry',
+        endpoint: label.endpoint,
+        link: label.linkId,
+        failure: failure.kind,
+        status: 'status' in failure ? failure.status : undefined,
+        attempt: attempts,
+        delayMs,
+      },
+      'A request failed and is sent again.',
+    );
+    options.onWait(delayMs);
+    const sinceMs = clock.steadyMs();
+    try {
+      await clock.sleep(delayMs, abort);
+    } finally {
+      counts.waitedMs += clock.steadyMs() - sinceMs;
+    }
+  };
+
+  return { request, counts };
+}
+
+function isStatus(failure: Failure, status: number): boolean {
+  return failure.kind === 'status' && failure.status === status;
+}
+
+function loadSignOf(attempt: Attempt<unknown>): LoadSign {
+  if ('value' in attempt) return 'good';
+  const { failure } = attempt;
+  if (failure.kind !== 'status') return null;
+  return failure.status === 429 || failure.status >= 500 ? 'overload' : null;
+}

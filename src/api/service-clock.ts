@@ -1,0 +1,24 @@
+import type { Clock } from './clock.js';
+
+/** The service's time, learnt from the `Date` header of each answer. */
+export interface ServiceClock {
+  /** Takes the time of an answer that has just come; anything that is not a date is passed over. */
+  learn(dateHeader: string | undefined): void;
+  /**
+   * Milliseconds since 1970, from the newest `Date` header; this machine's until one came. Never ahead of the
+   * service while the header is not: it has whole seconds, cut off, and took its way here.
+   */
+  nowMs(): number;
+}
+
+/** A clock that follows the service. */
+export function createServiceClock(clock: Pick<Clock, 'wallMs'>): ServiceClock {
+  let aheadMs = 0;
+  return {
+    learn: (dateHeader) => {
+      const atMs = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
+      if (!Number.isNaN(atMs)) aheadMs = atMs - clock.wallMs();
+    },
+    nowMs: () => clock.wallMs() + aheadMs,
+  };
+}
