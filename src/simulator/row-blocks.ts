@@ -18,6 +18,7 @@ export class RowBlocks {
   readonly #budget: number;
   readonly #blocks = new Map<string, Block>();
   #used = 0;
+  #scratch = Buffer.alloc(1_048_576);
 
   constructor(budgetBytes: number) {
     this.#budget = budgetBytes;
@@ -63,22 +64,34 @@ export class RowBlocks {
     return pieces;
   }
 
+  #reserve(length: number, more: number): void {
+    if (length + more <= this.#scratch.length) return;
+    const larger = Buffer.alloc((length + more) * 2);
+    this.#scratch.copy(larger, 0, 0, length);
+    this.#scratch = larger;
+  }
+
   #block(streamKey: string, rows: StreamRows, number: number, content: Content): Block {
     const key = `${streamKey} ${number}`;
     const kept = this.#blocks.get(key);
     if (kept !== undefined) return kept;
     const oldest = number * BLOCK;
     const newest = Math.min(rows.seeded.count, oldest + BLOCK) - 1;
-    const texts: string[] = [];
     const starts = new Uint32Array(newest - oldest + 2);
     let length = 0;
     for (let slot = newest; slot >= oldest; slot -= 1) {
       const text = rows.seeded.text(slot, content);
-      texts.push(text);
-      length += Buffer.byteLength(text) + 1;
-      starts[texts.length] = length;
+      // A UTF-16 unit takes three bytes of UTF-8 at most; one more for the comma.
+      this.#reserve(length, text.length * 3 + 1);
+      length += this.#scratch.write(text, length);
+      length += this.#scratch.write(',', length);
+      starts[newest - slot + 1] = length;
     }
-    const block: Block = { bytes: Buffer.from(texts.join(',')), starts, newest };
+    const block: Block = {
+      bytes: Buffer.from(this.#scratch.subarray(0, length - 1)),
+      starts,
+      newest,
+    };
     this.#blocks.set(key, block);
     this.#used += block.bytes.length;
     for (const [oldKey, old] of this.#blocks) {

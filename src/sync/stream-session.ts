@@ -78,8 +78,6 @@ export class StreamSession {
   addTo(reading: Reading, answer: RowsAnswer): void {
     const { normalize } = this.unit.stream;
     reading.add(answer.rows, (source) => normalize(source, this.unit.linkId));
-    this.run.totals.rowsRead += answer.rows.length;
-    this.run.report();
   }
 
   /** Asks for one page, smaller where the service does not take the size. */
@@ -97,6 +95,8 @@ export class StreamSession {
           offset,
         });
         this.requests += 1;
+        this.run.totals.rowsRead += answer.rows.length;
+        this.run.report();
         this.traits.notePage(answer, size, offset);
         const applied = {
           start: answer.filters.dateStart ?? range.start,
