@@ -97,7 +97,7 @@ describe('time-outs', () => {
     ['half an answer', stall],
   ])('two of one page say that the page is too large: %s', async (_, fault) => {
     setup.service.script(fault);
-    const error = await rejection(setup.client({ requestTimeoutMs: 60 }).listRows(clicksRequest));
+    const error = await rejection(setup.client({ requestTimeoutMs: 300 }).listRows(clicksRequest));
     expect(error).toMatchObject({ code: 'api_page_timed_out', linkId: clicksRequest.linkId });
     expect(setup.service.requests).toHaveLength(2);
     expect(setup.clock.sleeps).toEqual([500]);
@@ -105,13 +105,13 @@ describe('time-outs', () => {
 
   it('one is followed by another attempt', async () => {
     setup.service.script(hang, ok);
-    const answer = await setup.client({ requestTimeoutMs: 200 }).listRows(clicksRequest);
+    const answer = await setup.client({ requestTimeoutMs: 1000 }).listRows(clicksRequest);
     expect(answer.total).toBe(1);
   });
 
   it('of what has no pages are sent again to the end', async () => {
     setup.service.script(hang);
-    const client = setup.client({ requestTimeoutMs: 30 });
+    const client = setup.client({ requestTimeoutMs: 150 });
     expect(await rejection(client.listPostbacks())).toMatchObject({ code: 'api_unavailable' });
     expect(setup.service.requests).toHaveLength(8);
   });
@@ -179,7 +179,7 @@ describe('what is not sent again', () => {
     ['an answer that is not JSON', json('created')],
   ])('a POST after %s', async (_, fault) => {
     setup.service.script(fault);
-    const client = setup.client({ requestTimeoutMs: 200 });
+    const client = setup.client({ requestTimeoutMs: 500 });
     const error = (await rejection(client.createLink({ name: 'x' }))) as ApiError;
     expect(setup.service.requests).toHaveLength(1);
     expect(error.remedy).toContain('not known');
