@@ -14,6 +14,7 @@ const lockSessionSettings =
 export interface LockSession {
   /** True where the lock was free and is held now. */
   tryLock(key: string): Promise<boolean>;
+  /** Never throws: where the lock cannot be given back, the connection is ended, and every lock with it. */
   unlock(key: string): Promise<void>;
   /** Runs the work on the connection, after what was asked of it before. */
   run<T>(work: (client: PgClient) => Promise<T>): Promise<T>;
@@ -75,8 +76,10 @@ export function createLockSession(
       }),
     unlock: (key) =>
       run(async (client) => {
-        await client.query('SELECT pg_advisory_unlock($1::bigint)', [key]);
-      }),
+        await client
+          .query('SELECT pg_advisory_unlock($1::bigint)', [key])
+          .catch(() => client.end());
+      }).catch(() => {}),
     close: async () => {
       await queue;
       closed = true;

@@ -13,7 +13,7 @@ export interface Lock {
   readonly name: string;
   /** Aborts, with a `DatabaseError` as its reason, when the lock is lost because its connection ended. */
   readonly lost: AbortSignal;
-  /** Gives the lock back; a second call, or one after the loss, does nothing. */
+  /** Gives the lock back. Never throws; a second call, or one after the loss, does nothing. */
   release(): Promise<void>;
 }
 
@@ -142,12 +142,9 @@ function lockOf(
     lost: controller.signal,
     release: async () => {
       if (held.get(name) !== controller || controller.signal.aborted) return;
-      try {
-        await session.unlock(lockKey(name));
-      } finally {
-        // Kept until Postgres has it back, so that nobody here takes it a second time meanwhile.
-        if (held.get(name) === controller) held.delete(name);
-      }
+      await session.unlock(lockKey(name));
+      // Kept until Postgres has it back, so that nobody here takes it a second time meanwhile.
+      if (held.get(name) === controller) held.delete(name);
     },
   };
 }
