@@ -27,7 +27,7 @@ import {
   judge,
 } from './judge.js';
 import type { Range } from './range.js';
-import type { Reading } from './reading.js';
+import type { QuarantinedRow, Reading } from './reading.js';
 import type { StreamDeclaration } from './streams/stream.js';
 import { dayOf } from './time.js';
 
@@ -42,6 +42,7 @@ export interface WorkUnit {
 export type GiveUp = (
   held: Held,
   absent: AbsentSplit,
+  claim: Claim,
 ) => { readonly entries: readonly DayEntry[]; readonly change: StreamChange };
 
 /** Makes what is written of a stream when its range is counted, from counts in the same transaction. */
@@ -97,7 +98,7 @@ export async function commitPart(
   const isFirst = await passFence(client, key, request.version);
   if (!isFirst) throw new OvertakenError(`Another run wrote ${key.stream} of link ${key.linkId}.`);
 
-  const written = await writeRows(client, key, unit.stream, reading, request.now);
+  const written = await writeRows(client, key, unit.stream, reading, settled, request.now);
   if (reading !== null && settled !== null) {
     const bad = reading.quarantined.map((row) => row.hash);
     await resolveQuarantined(client, key, settled.start, settled.end, bad);
@@ -148,7 +149,7 @@ export async function commitPart(
     if (request.prove !== null)
       await saveStreamState(client, key, await request.prove(client, claim.range));
   } else if (request.giveUp !== null) {
-    const left = request.giveUp(held, absent);
+    const left = request.giveUp(held, absent, claim);
     await writeDays(client, key, left.entries, request.runId);
     await saveStreamState(client, key, left.change);
   }
@@ -168,6 +169,7 @@ async function writeRows(
   key: { workspace: string; linkId: string; stream: string },
   stream: StreamDeclaration,
   reading: Reading | null,
+  settled: Range | null,
   now: number,
 ): Promise<Written> {
   const nothing = { inserted: 0, updated: 0, unchanged: 0, quarantined: 0 };
@@ -185,8 +187,17 @@ async function writeRows(
   await unsettleDays(client, key.stream, outcome.moved);
   const others = outcome.moved.filter((moved) => moved.smartLinkId !== key.linkId);
   await makeDue(client, [...new Set(others.map((moved) => moved.smartLinkId))], key.stream, now);
-  const quarantined = await quarantineRows(client, key, reading.quarantined);
+  const quarantined = await quarantineRows(client, key, located(reading.quarantined, settled));
   return { ...outcome, quarantined };
+}
+
+/** A row without a time happened on the day of the reading that brought it, where that was of one day. */
+function located(
+  rows: readonly QuarantinedRow[],
+  settled: Range | null,
+): readonly QuarantinedRow[] {
+  if (settled === null || dayOf(settled.start) !== dayOf(settled.end)) return rows;
+  return rows.map((row) => (row.seconds === null ? { ...row, seconds: settled.start } : row));
 }
 
 /** Counts the range in the tables, within the transaction. */

@@ -15,6 +15,7 @@ import type { Run } from './run.js';
 import { streams } from './streams/registry.js';
 import type { StreamName } from './streams/stream.js';
 import { type StreamOutcome, syncStream } from './sync-stream.js';
+import { dayStart } from './time.js';
 import { decideVanished } from './vanished-rows.js';
 
 export interface CycleOptions {
@@ -95,9 +96,8 @@ export async function runCycle(run: Run, options: CycleOptions): Promise<CycleSu
 }
 
 function isStuck({ unsettled }: StreamOutcome, now: number): boolean {
-  return (
-    unsettled !== null && unsettled.cycles >= STUCK_CYCLES && now - unsettled.since >= STUCK_SECONDS
-  );
+  if (unsettled === null || unsettled.oldestDay === null) return false;
+  return unsettled.cycles >= STUCK_CYCLES && now - dayStart(unsettled.oldestDay) >= STUCK_SECONDS;
 }
 
 function chooseLinks<T extends { readonly id: string; readonly isDeleted: boolean }>(
@@ -176,10 +176,8 @@ class CycleWork {
     try {
       const outcome = await syncStream(this.run, {
         unit: { workspace: this.run.workspace, linkId: planned.linkId, stream: planned.stream },
-        range: {
-          start: planned.range.start,
-          end: Math.max(planned.range.start, this.run.api.now()),
-        },
+        start: planned.range.start,
+        lifeStart: planned.lifeStart,
         hints: planned.hints,
       });
       this.outcomes.set(keyOf(planned), outcome);
@@ -286,10 +284,8 @@ class CycleWork {
         this.run,
         {
           unit: { workspace: this.run.workspace, linkId: planned.linkId, stream: planned.stream },
-          range: {
-            start: planned.range.start,
-            end: Math.max(planned.range.start, this.run.api.now()),
-          },
+          start: planned.range.start,
+          lifeStart: planned.lifeStart,
           hints: planned.hints,
         },
         confirm,

@@ -28,6 +28,8 @@ export interface PlanOptions {
 export interface Due {
   readonly reason: DueReason;
   readonly range: Range;
+  /** Where the stream's life begins: counted from there too where `range` leaves the counter unexplained. */
+  readonly lifeStart: number;
 }
 
 /** No link of this service can be older. */
@@ -101,13 +103,17 @@ export function planStream(
     reason === 'first' ||
     reason === 'revenue' ||
     state.attempts > 0;
-  if (isWhole) return { reason, range: life };
+  if (isWhole) return { reason, range: life, lifeStart: life.start };
   const starts = [
     midnightBefore(options.now) - options.horizonDays * DAY_SECONDS,
     midnightBefore(state.countedThrough) - 2 * DAY_SECONDS,
     oldestUnsettledDay === null ? Number.POSITIVE_INFINITY : dayStart(oldestUnsettledDay),
   ];
-  return { reason, range: { start: Math.max(life.start, Math.min(...starts)), end: options.now } };
+  return {
+    reason,
+    range: { start: Math.max(life.start, Math.min(...starts)), end: options.now },
+    lifeStart: life.start,
+  };
 }
 
 /** A gap smaller than any seen since the last proof is to be noted; null where there is nothing to note. */

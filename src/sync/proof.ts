@@ -39,6 +39,8 @@ export interface ProofInput {
   readonly now: number;
   readonly settleSeconds: number;
   readonly isFirstPage: boolean;
+  /** False where only the newest part of the stream's life was counted. */
+  readonly isWholeLife: boolean;
   /** True where the stream is not read from its beginning on purpose (SYNC_START_DATE): its counter counts more. */
   readonly isPartial: boolean;
 }
@@ -68,7 +70,9 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
   const gap = gapOf(input.hints.counter, input.liveRows);
   const allowed = state.counterGap ?? 0;
   const hasMoved = state.counter !== input.hints.counter;
-  const attempts = (hasMoved ? 0 : state.attempts) + 1;
+  const before = hasMoved ? 0 : state.attempts;
+  // A part of its life does not speak for the whole: the rest is counted before this is an attempt.
+  const attempts = input.isWholeLife ? before + 1 : before;
   const isExplained = gap === null || gap <= allowed || input.isPartial || attempts > PAUSES.length;
   const end = Math.min(input.range.end, input.now - input.settleSeconds);
   return {
@@ -80,7 +84,7 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
     ...countedStretch(state, { start: Math.min(input.range.start, end), end }),
     provenAt: input.now,
     closedOnFirstPage: input.isFirstPage,
-    dueAt: isExplained ? null : input.now + pauseAfter(attempts),
+    dueAt: isExplained ? null : input.now + (input.isWholeLife ? pauseAfter(attempts) : 0),
     attempts: isExplained ? 0 : attempts,
     unsettledCycles: 0,
     unsettledSince: null,
@@ -90,16 +94,10 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
 }
 
 /** The stream's row after an attempt that left days unsettled. */
-export function leftOpen(
-  state: StreamState,
-  hints: Hints,
-  liveRows: number | null,
-  now: number,
-): StreamChange {
+export function leftOpen(state: StreamState, hints: Hints, now: number): StreamChange {
   const attempts = (state.counter === hints.counter ? state.attempts : 0) + 1;
   return {
     counter: hints.counter,
-    ...(liveRows === null ? {} : { liveRows }),
     dueAt: now + pauseAfter(attempts),
     attempts,
     unsettledCycles: state.unsettledCycles + 1,

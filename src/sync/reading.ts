@@ -59,8 +59,9 @@ export class Reading {
     return [...this.bad.values()];
   }
 
-  has(id: string): boolean {
-    return this.good.has(id);
+  /** True where a row came that does not say when it happened. */
+  get hasUntimed(): boolean {
+    return [...this.bad.values()].some((row) => row.seconds === null);
   }
 
   /** The earliest time of a row, in seconds; Infinity where no row has one. */

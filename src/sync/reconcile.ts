@@ -166,11 +166,20 @@ async function finishReading(
   if (part.isSteady && !part.isSettled && part.last.answer.total > session.traits.pageSize) {
     session.traits.hasUnstableOrder = true;
   }
-  if (isCounted || (part.isSettled && committed.absent.onEdge.length === 0)) {
+  if (isCounted || (part.isSettled && !asksForMore(part, committed))) {
     return { kind: 'done', isCounted, total: part.total };
   }
   const claim = session.claimOf(part.last);
   return { kind: 'open', asked: part.last, claim, stored: committed.stored, total: part.total };
+}
+
+/**
+ * A settled reading is not the last word where rows of its last second are in question, or where a row without a
+ * time came: such a row is counted on its day, and only a reading of one day tells which that is.
+ */
+function asksForMore(part: PartReading, committed: CommitResult): boolean {
+  const isOneDay = dayOf(part.range.start) === dayOf(part.range.end);
+  return committed.absent.onEdge.length > 0 || (part.reading.hasUntimed && !isOneDay);
 }
 
 /** Commits what a part brought; where it is settled its days are proven by it, and its last second is looked at. */

@@ -1,13 +1,14 @@
 /** Works on one stream of one link under its lock: from its state, through `reconcile`, to its proof. */
 
 import { revenueGap } from '../db/ledger/revenue.js';
-import { openStreamState, type StreamState } from '../db/ledger/stream-state.js';
+import { openStreamState, type StreamChange, type StreamState } from '../db/ledger/stream-state.js';
 import { countLive } from '../db/write/live-rows.js';
-import type { AbsentRow } from './absent.js';
+import type { AbsentRow, AbsentSplit } from './absent.js';
 import type { GiveUp, Prove, WorkUnit } from './commit.js';
-import { unsettledEntries } from './judge.js';
-import { gapOf, leftOpen, proven } from './proof.js';
-import { daysOf, type Range } from './range.js';
+import { type Claim, comparable, type Held, unsettledEntries } from './judge.js';
+import { compareDays } from './parts.js';
+import { gapOf, type Hints, leftOpen, proven } from './proof.js';
+import { daysOf } from './range.js';
 import { reconcile } from './reconcile.js';
 import type { Run } from './run.js';
 import { StreamSession } from './stream-session.js';
@@ -15,8 +16,11 @@ import { dayOf } from './time.js';
 
 export interface StreamTask {
   readonly unit: WorkUnit;
-  readonly range: Range;
-  readonly hints: { readonly counter: number | null; readonly revenue: string | null };
+  /** Where to count from, in whole UTC seconds; the end is the service's clock when the work begins. */
+  readonly start: number;
+  /** Where the stream's life begins. */
+  readonly lifeStart: number;
+  readonly hints: Hints;
 }
 
 export interface StreamOutcome {
@@ -28,8 +32,8 @@ export interface StreamOutcome {
   readonly candidates: readonly AbsentRow[];
   /** Live rows of the stream after the attempt. */
   readonly liveRows: number;
-  /** Whole UTC seconds since when something has stayed unsettled, and in how many cycles; null when nothing has. */
-  readonly unsettled: { readonly since: number; readonly cycles: number } | null;
+  /** The oldest day that stayed unsettled, and in how many cycles in a row; null when nothing did. */
+  readonly unsettled: { readonly oldestDay: string | null; readonly cycles: number } | null;
 }
 
 /** The name of the lock under which a stream is worked on, by this process or any other. */
@@ -69,6 +73,27 @@ async function work(
   task: StreamTask,
   confirm: ReadonlySet<string>,
 ): Promise<StreamOutcome> {
+  const first = await attempt(run, task, task.start, confirm);
+  const isUnexplained = first.change !== null && first.change.dueAt !== null;
+  if (first.outcome.status !== 'counted' || !isUnexplained || task.start <= task.lifeStart) {
+    return first.outcome;
+  }
+  const whole = await attempt(run, task, task.lifeStart, confirm);
+  return { ...whole.outcome, requests: first.outcome.requests + whole.outcome.requests };
+}
+
+interface Attempt {
+  readonly outcome: StreamOutcome;
+  /** What was written of the stream when its range was counted. */
+  readonly change: StreamChange | null;
+}
+
+async function attempt(
+  run: Run,
+  task: StreamTask,
+  start: number,
+  confirm: ReadonlySet<string>,
+): Promise<Attempt> {
   const { unit, hints } = task;
   const key = { workspace: run.workspace, linkId: unit.linkId, stream: unit.stream.name };
   const state = await run.database.transaction((client) => openStreamState(client, key));
@@ -76,44 +101,66 @@ async function work(
     confirm,
     counterFall: counterFall(state, hints.counter),
   });
-  let liveRows = state.liveRows ?? 0;
-  let left: ReturnType<typeof leftOpen> | null = null;
+  const written: { proof: StreamChange | null; left: LeftOpen | null } = {
+    proof: null,
+    left: null,
+  };
 
   const prove: Prove = async (client, range) => {
-    liveRows = await countLive(client, unit.stream.store, unit.linkId);
-    const hasAmounts = hints.revenue !== null;
-    return proven(state, {
+    written.proof = proven(state, {
       hints,
-      liveRows,
-      revenueGap: hasAmounts ? await revenueGap(client, unit.linkId, hints.revenue) : null,
+      liveRows: await countLive(client, unit.stream.store, unit.linkId),
+      revenueGap:
+        hints.revenue === null ? null : await revenueGap(client, unit.linkId, hints.revenue),
       range,
       now: run.api.now(),
       settleSeconds: run.settings.settleSeconds,
       isFirstPage: session.requests === 1,
+      isWholeLife: start <= task.lifeStart,
       isPartial: run.settings.startSeconds !== null,
     });
+    return written.proof;
   };
-  const giveUp: GiveUp = (held, absent) => {
-    const days = new Set(session.unsettled.flatMap(daysOf));
-    for (const row of absent.candidates) days.add(dayOf(row.seconds));
-    for (const row of session.candidates.values()) days.add(dayOf(row.seconds));
-    left = leftOpen(state, hints, null, run.api.now());
-    return { entries: unsettledEntries(days, held, null), change: left };
+  const giveUp: GiveUp = (held, absent, claim) => {
+    const open = openDays(session, held, absent, claim);
+    written.left = { change: leftOpen(state, hints, run.api.now()), oldestDay: open.at(0) ?? null };
+    return { entries: unsettledEntries(open, held, claim.chart), change: written.left.change };
   };
 
-  const result = await reconcile(session, task.range, { prove, giveUp });
-  const since = (left as ReturnType<typeof leftOpen> | null)?.unsettledSince;
-  return {
+  const end = Math.max(start, run.api.now());
+  const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp });
+  const { proof, left } = written;
+  const outcome: StreamOutcome = {
     unit,
-    status: result.isCounted ? 'counted' : 'open',
+    status: isCounted ? 'counted' : 'open',
     requests: session.requests,
-    candidates: result.isCounted ? [] : [...session.candidates.values()],
-    liveRows,
+    candidates: isCounted ? [] : [...session.candidates.values()],
+    liveRows: proof?.liveRows ?? state.liveRows ?? 0,
     unsettled:
-      result.isCounted || since === undefined || since === null
+      isCounted || left === null
         ? null
-        : { since, cycles: state.unsettledCycles + 1 },
+        : { oldestDay: left.oldestDay, cycles: state.unsettledCycles + 1 },
   };
+  return { outcome, change: isCounted ? proof : null };
+}
+
+interface LeftOpen {
+  readonly change: StreamChange;
+  readonly oldestDay: string | null;
+}
+
+/** Days that could not be made to agree, oldest first: at least one, or nobody would see that something is open. */
+function openDays(session: StreamSession, held: Held, absent: AbsentSplit, claim: Claim): string[] {
+  const days = new Set(session.unsettled.flatMap(daysOf));
+  for (const row of [...absent.candidates, ...session.candidates.values()])
+    days.add(dayOf(row.seconds));
+  if (claim.chart !== null) {
+    for (const day of compareDays(claim.chart, comparable(held))) {
+      if (day.api !== day.stored) days.add(day.day);
+    }
+  }
+  if (days.size === 0) days.add(dayOf(claim.range.end));
+  return [...days].sort();
 }
 
 /** Rows by which the counter has fallen below what the last proof saw; 0 where it has not or nothing is known. */

@@ -31,10 +31,23 @@ function statement({ table, key, hasMark, isOwned }: ReferenceTable): string {
   const guard = [`(${list('t')}) IS DISTINCT FROM (${list('excluded')})`];
   if (hasMark) guard.push('t._deleted_at IS NOT NULL');
   const owned = isOwned ? ' AND t.workspace = excluded.workspace' : '';
-  const casts = table.columns.map((column, at) => `u.c${at}::${column.type}`);
-  return `INSERT INTO "${table.schema}"."${table.name}" AS t (${names.map(quoted).join(', ')})
-    SELECT ${casts.join(', ')}
-    FROM unnest(${names.map((_, at) => `$${at + 1}::text[]`).join(', ')}) AS u (${names.map((_, at) => `c${at}`).join(', ')})
+  const casts = table.columns.map(
+    (column, at) => `u.c${at}::${column.type} AS ${quoted(column.name)}`,
+  );
+  const joined = key.map((name) => `t.${quoted(name)} = i.${quoted(name)}`).join(' AND ');
+  const changed = [`(${list('t')}) IS DISTINCT FROM (${list('i')})`];
+  if (hasMark) changed.push('t._deleted_at IS NOT NULL');
+  const own = isOwned ? ' AND t.workspace = i.workspace' : '';
+  // ON CONFLICT locks every row that it meets, also those that it does not write: only new and changed ones go there.
+  return `WITH incoming AS (
+      SELECT ${casts.join(', ')}
+      FROM unnest(${names.map((_, at) => `$${at + 1}::text[]`).join(', ')}) AS u (${names.map((_, at) => `c${at}`).join(', ')})
+    )
+    INSERT INTO "${table.schema}"."${table.name}" AS t (${names.map(quoted).join(', ')})
+    SELECT ${names.map((name) => `i.${quoted(name)}`).join(', ')}
+    FROM incoming i
+    WHERE NOT EXISTS (SELECT FROM "${table.schema}"."${table.name}" t WHERE ${joined})
+       OR EXISTS (SELECT FROM "${table.schema}"."${table.name}" t WHERE ${joined} AND (${changed.join(' OR ')})${own})
     ON CONFLICT (${key.map(quoted).join(', ')}) DO UPDATE
       SET ${[...sets, '_synced_at = now()', ...(hasMark ? ['_deleted_at = NULL'] : [])].join(', ')}
       WHERE (${guard.join(' OR ')})${owned}
