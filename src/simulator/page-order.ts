@@ -29,14 +29,32 @@ function stepFor(size: number, turn: number): number {
   return step;
 }
 
-/** The references of a page. `turn` is the number of the request: `shuffled` orders each request differently. */
+/** Another position among the rows of the same second, by turns. */
+function loosened(view: View, span: Span, position: number, turn: number): number {
+  const second = (at: number): number => Math.floor((view.times[at] ?? 0) / 1000);
+  let first = position;
+  let end = position + 1;
+  while (first > span.from && second(first - 1) === second(position)) first -= 1;
+  while (end < span.to && second(end) === second(position)) end += 1;
+  return first + ((position - first + turn) % (end - first));
+}
+
+export interface PageRequest {
+  readonly offset: number;
+  readonly limit: number;
+  /** Number of the request: `shuffled` and loose ties order each request differently. */
+  readonly turn: number;
+}
+
+/** The references of a page. */
 export function pageRefs(
   rows: StreamRows,
   view: View,
   span: Span,
-  order: Switches['order'],
-  page: { readonly offset: number; readonly limit: number; readonly turn: number },
+  switches: Pick<Switches, 'order' | 'ties'>,
+  page: PageRequest,
 ): number[] {
+  const { order, ties } = switches;
   const size = span.to - span.from;
   const last = Math.min(size, page.offset + page.limit);
   const refs: number[] = [];
@@ -46,7 +64,9 @@ export function pageRefs(
   for (let i = page.offset; i < last; i += 1) {
     const place =
       order === 'newest' ? size - 1 - i : order === 'oldest' ? i : (i * step + page.turn) % size;
-    refs.push(refAt(view, span.from + place));
+    const position = span.from + place;
+    const loose = ties === 'loose' && order !== 'shuffled';
+    refs.push(refAt(view, loose ? loosened(view, span, position, page.turn) : position));
   }
   return refs;
 }

@@ -58,7 +58,7 @@ function pageAnswer(
     days === null
       ? ''
       : `"chart":[${days.map(({ day, count }) => `{"timestamp":"${day}","${stream}":${count}}`).join(',')}],`;
-  const refs = pageRefs(rows, view, span, switches.order, {
+  const refs = pageRefs(rows, view, span, switches, {
     offset: query.offset,
     limit: query.limit,
     turn: request.turn,

@@ -90,11 +90,13 @@ function faultyAnswer(fault: Fault, good: () => Answer): Answer | null {
 /** Waits, but not longer than the connection lives. */
 function pause(response: ServerResponse, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    response.once('close', () => {
+    const end = (): void => {
       clearTimeout(timer);
+      response.off('close', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, ms);
+    response.once('close', end);
   });
 }
 

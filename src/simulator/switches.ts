@@ -48,6 +48,8 @@ export interface Switches {
   readonly linksPageCap: PageCap;
   /** `shuffled` is another order at each request. */
   readonly order: 'newest' | 'oldest' | 'id' | 'shuffled';
+  /** `loose`: rows of the same second stand in another order at each request (newest and oldest only). */
+  readonly ties: 'stable' | 'loose';
   /** The range when no dates are sent; null: everything. */
   readonly defaultRangeDays: number | null;
   readonly bareDateEnd: 'start_of_day' | 'end_of_day';
@@ -95,6 +97,7 @@ export const DEFAULT_SWITCHES: Switches = {
   conversionsPageCap: null,
   linksPageCap: { reject: 1000 },
   order: 'newest',
+  ties: 'stable',
   defaultRangeDays: 7,
   bareDateEnd: 'end_of_day',
   widenDates: false,
