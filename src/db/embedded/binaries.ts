@@ -28,7 +28,7 @@ export async function prepareBinaries(
   log: (line: string) => void,
 ): Promise<Binaries> {
   const { native, version } = await findPackage();
-  if (await complete(native)) {
+  if (await completeBinaries(native)) {
     const binaries = binariesIn(native);
     if ((await failureOf(binaries, account)) === null) return binaries;
   }
@@ -84,8 +84,8 @@ function binariesIn(native: string): Binaries {
   return { initdb: program('initdb'), pgCtl: program('pg_ctl') };
 }
 
-/** Makes links and modes that are missing. False where the folder cannot be written to. */
-async function complete(native: string): Promise<boolean> {
+/** Makes the links and modes that a folder of binaries lacks. False where it cannot be written to. */
+export async function completeBinaries(native: string): Promise<boolean> {
   try {
     for (const { source, target } of await readLinks(native)) {
       // Paths in the list begin with the name of the folder itself.
@@ -133,7 +133,7 @@ async function makeCopy(native: string, copy: string): Promise<void> {
       verbatimSymlinks: true,
       filter: (source) => !source.endsWith('.a'),
     });
-    await complete(target);
+    await completeBinaries(target);
     await rename(target, copy).catch(ifMissing(copy));
   } finally {
     await rm(half, { recursive: true, force: true });

@@ -22,6 +22,7 @@ interface ClusterOptions {
   readonly home: string;
   readonly binaries: Binaries;
   readonly account: Account;
+  readonly durable: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -65,7 +66,10 @@ async function readCluster(home: string, folder: string): Promise<Cluster | null
   }
 }
 
-async function create({ home, binaries, account }: ClusterOptions, folder: string): Promise<void> {
+async function create(
+  { home, binaries, account, durable }: ClusterOptions,
+  folder: string,
+): Promise<void> {
   const half = await mkdtemp(`${folder}.`);
   try {
     const passwordFile = join(half, 'password');
@@ -84,6 +88,7 @@ async function create({ home, binaries, account }: ClusterOptions, folder: strin
         '--encoding=UTF8',
         '--locale=C',
         '--no-instructions',
+        ...(durable ? [] : ['--no-sync']),
       ],
       account,
     );

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type pg from 'pg';
-import { isServerError, translateDatabaseError } from '../database-error.js';
+import { DatabaseError, isServerError, translateDatabaseError } from '../database-error.js';
 import { lockKey } from '../locks.js';
 import { connectClient, createClient } from '../pool.js';
 import type { Cluster } from './cluster.js';
@@ -40,6 +40,12 @@ export async function joinServer({
   } catch (error) {
     await client.end().catch(() => {});
     if (isGone(error)) return null;
+    if (isServerError(error) && error.code.startsWith('28')) {
+      throw new DatabaseError('The embedded database does not fit its password file.', {
+        sqlstate: error.code,
+        remedy: 'Restore that file, or move the folder away and sync again.',
+      });
+    }
     throw translateDatabaseError(error, { doing: 'opening the embedded database' });
   }
   return {

@@ -12,7 +12,8 @@ import { type Account, runProgram } from './run-program.js';
 const START_TIMEOUT_SECONDS = 120;
 const STOP_TIMEOUT_SECONDS = 60;
 const POLL_MS = 100;
-const MAX_STARTS = 3;
+const RESTART_PAUSE_MS = 500;
+const MAX_STARTS = 6;
 
 export interface ServerOptions {
   readonly cluster: Cluster;
@@ -41,10 +42,13 @@ export async function ensureRunning(options: ServerOptions): Promise<RunningServ
     }
     const started = await startServer(options);
     if (started !== null) return { port: started, reused: false };
-    if (start < MAX_STARTS) continue;
-    throw new DatabaseError('The embedded Postgres could not be started.', {
-      remedy: `Look into ${cluster.logFile}.`,
-    });
+    if (start >= MAX_STARTS) {
+      throw new DatabaseError('The embedded Postgres could not be started.', {
+        remedy: `Look into ${cluster.logFile}.`,
+      });
+    }
+    // Backends of a server that crashed take a moment to notice; until then Postgres refuses to start.
+    await sleep(RESTART_PAUSE_MS);
   }
 }
 

@@ -43,17 +43,17 @@ export interface EmbeddedServer {
  * As root the server runs as user `postgres`, because Postgres refuses root. Throws `DatabaseError`.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const { dataDir, log } = options;
+  const { dataDir, log, durable = true } = options;
   const account = await findAccount(log);
   const home = await findHome(dataDir, account, log);
   const binaries = await prepareBinaries(home, account, log);
-  const cluster = await openCluster({ home, binaries, account, log });
+  const cluster = await openCluster({ home, binaries, account, durable, log });
   const server: ServerOptions = {
     cluster,
     binaries,
     account,
     port: options.port ?? null,
-    durable: options.durable ?? true,
+    durable,
     log,
   };
   for (let attempt = 1; ; attempt += 1) {

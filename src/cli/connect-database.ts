@@ -1,0 +1,25 @@
+/** Opens the database that the configuration names, as it is, and closes it when the command ends. */
+import { type Database, openDatabase } from '../db/database.js';
+import { startEmbedded } from '../db/embedded/start-embedded.js';
+import type { CommandContext } from './context.js';
+
+/**
+ * The database, its schema untouched. Without DATABASE_URL the embedded server is started first, which is said on
+ * stderr. Throws `DatabaseError`.
+ */
+export async function connectDatabase(context: CommandContext): Promise<Database> {
+  const database = await openDatabase({ url: await databaseUrl(context) });
+  context.onClose(() => database.close());
+  return database;
+}
+
+async function databaseUrl({ config, log, out, onClose }: CommandContext): Promise<string> {
+  if (config.databaseUrl !== 'embedded') return config.databaseUrl.reveal();
+  out.note(`Using the embedded Postgres in ${config.dataDir}; set DATABASE_URL to use your own.`);
+  const server = await startEmbedded({
+    dataDir: config.dataDir,
+    log: (line) => log.debug({ event: 'embedded_postgres' }, line),
+  });
+  onClose(() => server.stop());
+  return server.url;
+}
