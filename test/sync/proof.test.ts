@@ -15,7 +15,7 @@ class Played {
   rows = 0;
 
   /** One cycle; true where it counted. */
-  cycle(counter: number | null, rows = this.rows): boolean {
+  cycle(counter: number | null, rows = this.rows, isWholeLife = true): boolean {
     const link = { id: 'L', createdAt: null, counter, revenue: null };
     this.rows = rows;
     const reason = dueReason(link, this.state, { now: this.now, isFull: false });
@@ -30,6 +30,7 @@ class Played {
       now: this.now,
       settleSeconds: 60,
       isFirstPage: true,
+      isWholeLife,
       isPartial: false,
     });
     const { version, lowestGap, linkId, stream } = this.state;
@@ -84,6 +85,15 @@ describe('a counter over time', () => {
     expect(played.cycle(13)).toBe(false);
     expect(played.cycle(14, 11)).toBe(true);
     expect(played.state).toMatchObject({ counterGap: 3, dueAt: null });
+  });
+
+  it('that the newest part leaves unexplained asks for the whole life at once', () => {
+    const played = new Played();
+    played.cycle(10, 10);
+    expect(played.cycle(12, 11, false)).toBe(true);
+    expect(played.state).toMatchObject({ counterGap: 0, attempts: 0, dueAt: played.now });
+    expect(played.cycle(12, 12)).toBe(true);
+    expect(played.state).toMatchObject({ counterGap: 0, attempts: 0, dueAt: null });
   });
 
   it('that moves starts its pauses again', () => {
@@ -187,6 +197,7 @@ describe('what a proof records', () => {
     now: START,
     settleSeconds: 60,
     isFirstPage: true,
+    isWholeLife: true,
     isPartial: false,
   };
 
@@ -228,11 +239,11 @@ describe('what a proof records', () => {
     let state = stateOf({ counter: 5 });
     for (const [i, minutes] of [1, 5, 15].entries()) {
       const now = START + i * 10_000;
-      state = stateOf({ ...state, ...leftOpen(state, hints, null, now) });
+      state = stateOf({ ...state, ...leftOpen(state, hints, now) });
       expect(state.dueAt).toBe(now + minutes * MINUTE);
     }
     expect(state).toMatchObject({ unsettledSince: START, unsettledCycles: 3, attempts: 3 });
-    const moved = leftOpen(state, { ...hints, counter: 6 }, null, START + 99_999);
+    const moved = leftOpen(state, { ...hints, counter: 6 }, START + 99_999);
     expect(moved).toMatchObject({ attempts: 1, unsettledSince: START });
   });
 });

@@ -17,16 +17,17 @@ export interface LinkListing {
 
 /**
  * Whether another page may follow one of `rows` rows of `limit` asked for. A short page ends the list, but not
- * where fewer links came than are known, or where as many as a round page came that nobody knew.
+ * where fewer links came than are known, or where as many as a round page came that nobody knew and no page before
+ * it was larger (`largest` rows).
  */
 export function mayFollow(
-  page: { rows: number; limit: number },
+  page: { rows: number; limit: number; largest: number },
   received: number,
   known: number,
 ): boolean {
   if (page.rows === 0) return false;
   if (page.rows >= page.limit || received < known) return true;
-  return page.rows % ROUND_PAGE === 0 && received > known;
+  return page.rows % ROUND_PAGE === 0 && page.rows >= page.largest && received > known;
 }
 
 /** Reads the whole list. `known` is the number of live links that it should hold at least. */
@@ -38,6 +39,7 @@ export async function listLinks(
   const links = new Map<string, JsonObject>();
   let nameless = 0;
   let offset = 0;
+  let largest = 0;
   for (;;) {
     const page = await api.listLinks({
       limit: LARGEST_PAGE,
@@ -53,7 +55,9 @@ export async function listLinks(
     offset += page.rows.length;
     // A service that ignores the offset would send the same page for ever.
     const isRepeated = links.size === before && page.rows.length > 0 && offset > page.rows.length;
-    if (isRepeated || !mayFollow({ rows: page.rows.length, limit: LARGEST_PAGE }, offset, known)) {
+    largest = Math.max(largest, page.rows.length);
+    const shape = { rows: page.rows.length, limit: LARGEST_PAGE, largest };
+    if (isRepeated || !mayFollow(shape, offset, known)) {
       return { links, nameless };
     }
   }
