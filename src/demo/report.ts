@@ -1,0 +1,130 @@
+/** What `demo` prints: at most 40 lines of 100 columns, the line before it included. Pure. */
+import Table from 'cli-table3';
+import type { Colors } from '../log/terminal-line.js';
+import type { StreamCount } from './measure.js';
+import type { Answer, AnswerRow } from './questions.js';
+
+/** Everything that the demo found out; with `--json` it is printed as it stands. */
+export interface DemoResult {
+  readonly links: number;
+  readonly firstSync: {
+    readonly requests: number;
+    readonly seconds: number;
+    readonly streams: readonly StreamCount[];
+  };
+  readonly secondSync: {
+    readonly requests: number;
+    readonly seconds: number;
+    readonly rowsWritten: number;
+    /** What listing links and postbacks and asking each link for both streams would take. */
+    readonly requestsWhenEachLinkIsAsked: number;
+  };
+  readonly answers: readonly Answer[];
+  /** Where both can be reached, with `--keep`. */
+  readonly kept: { readonly databaseUrl: string; readonly apiUrl: string } | null;
+}
+
+const number = (value: number): string => value.toLocaleString('en');
+
+/** The whole report. */
+export function describeDemo(result: DemoResult, colors: Colors): string {
+  return [
+    '',
+    ...describeSyncs(result, colors),
+    '',
+    ...result.answers.flatMap((answer) => describeAnswer(answer, colors)),
+    '',
+    ...describeConnections(result, colors),
+  ].join('\n');
+}
+
+function describeSyncs({ links, firstSync, secondSync }: DemoResult, colors: Colors): string[] {
+  const { requestsWhenEachLinkIsAsked: all, rowsWritten } = secondSync;
+  const seconds = (value: number): string => `${value.toFixed(1)} s`;
+  return [
+    `${colors.bold('The first sync')}: ${links} links, ${firstSync.requests} requests, ${seconds(firstSync.seconds)}`,
+    ...firstSync.streams.map((stream) => `  ${describeCount(stream, colors)}`),
+    `${colors.bold('The same again')}: ${secondSync.requests} requests, ${seconds(secondSync.seconds)}, ` +
+      `${number(rowsWritten)} rows written`,
+    `  No counter of a link had moved. To ask every link takes 2 + 2 × ${links} = ${number(all)} requests.`,
+    // Here belongs what `verify` finds and repairs after somebody has deleted rows and changed an amount.
+  ];
+}
+
+function describeCount(count: StreamCount, colors: Colors): string {
+  const { stream, apiHas, stored, days, daysVerified } = count;
+  const isEqual = apiHas === stored && days === daysVerified;
+  const line =
+    `${stream}: the API has ${number(apiHas)}, stored are ${number(stored)}; ` +
+    `${number(daysVerified)} of ${number(days)} days, link by link, are equal`;
+  return (isEqual ? colors.green : colors.red)(line);
+}
+
+function describeAnswer({ question, sql, rows }: Answer, colors: Colors): string[] {
+  return [
+    colors.bold(question),
+    ...sql.split('\n').map((line) => `  ${colors.dim(line)}`),
+    ...tableOf(rows, colors).map((line) => `    ${line}`),
+  ];
+}
+
+function tableOf(rows: readonly AnswerRow[], colors: Colors): string[] {
+  const names = Object.keys(rows[0] ?? {});
+  const table = new Table({
+    head: names.map((name) => colors.cyan(name)),
+    colAligns: names.map((name) => (isAmount(rows[0]?.[name]) ? 'right' : 'left')),
+    chars: noLines,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 3 },
+  });
+  for (const row of rows) table.push(names.map((name) => shown(row[name])));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+}
+
+const noLines = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};
+
+function isAmount(value: AnswerRow[string] | undefined): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+}
+
+// An exact decimal keeps its text, with commas put into it: as a number it could be rounded.
+function shown(value: AnswerRow[string] | undefined): string {
+  if (value === null || value === undefined) return '-';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return isAmount(value)
+    ? String(value).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')
+    : String(value);
+}
+
+function describeConnections({ kept }: DemoResult, colors: Colors): string[] {
+  const ownKey = 'ONLYFANSAPI_API_KEY=… npx smartlink-sync sync';
+  if (kept === null) {
+    return [
+      `Look around: ${colors.bold('npm run demo -- --keep')} leaves the database running and says how to connect.`,
+      `Your own links: ${colors.bold(ownKey)}`,
+    ];
+  }
+  return [
+    `Look around: ${colors.bold(`psql ${kept.databaseUrl}`)}`,
+    `Your own links: ${colors.bold(ownKey)}`,
+    `The API with made-up data answers at ${kept.apiUrl}. Ctrl-C ends both and removes the data.`,
+  ];
+}

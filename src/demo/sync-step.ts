@@ -1,0 +1,75 @@
+/** One sync of the demo: the path of `sync`, with the defaults of every setting. */
+import { createApi } from '../api/client.js';
+import { defaultWorkspace } from '../config/workspaces.js';
+import type { Config } from '../config.js';
+import type { Database } from '../db/database.js';
+import type { Log } from '../log.js';
+import { syncWorkspace, type WorkspaceResult } from '../sync/sync-workspace.js';
+
+export interface SyncStepOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly apiUrl: string;
+  readonly userAgent: string;
+  readonly log: Log;
+  readonly signals: { readonly stopping: AbortSignal; readonly abort: AbortSignal };
+  /** Called as streams are finished. */
+  readonly onProgress?: (streams: { done: number; total: number }, note: string) => void;
+}
+
+/** Runs one cycle against the simulator. Throws what `syncWorkspace` throws. */
+export async function syncStep(options: SyncStepOptions): Promise<WorkspaceResult> {
+  const { config, database, apiUrl, userAgent, log, signals, onProgress } = options;
+  const api = createApi({
+    baseUrl: apiUrl,
+    apiKey: 'demo',
+    userAgent,
+    requestTimeoutMs: config.requestTimeoutMs,
+    concurrency: config.syncConcurrency,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    reserve: config.rateLimitReserveFraction,
+    log,
+    abort: signals.abort,
+  });
+  let total = 0;
+  let done = 0;
+  try {
+    return await syncWorkspace({
+      workspace: defaultWorkspace,
+      command: 'sync',
+      api,
+      database,
+      log,
+      settings: {
+        startSeconds: config.syncStartSeconds,
+        horizonDays: config.syncHorizonDays,
+        settleSeconds: config.syncSettleSeconds,
+        accountIds: config.syncAccountIds,
+        pageSize: config.syncPageSize,
+        concurrency: config.syncConcurrency,
+      },
+      signals,
+      waitMs: 0,
+      cycle: {
+        linkIds: null,
+        stream: null,
+        isFull: false,
+        isAccepted: false,
+        onPlanned: (streams) => {
+          total = streams;
+          onProgress?.({ done, total }, '');
+        },
+        onStreamDone: (streams) => {
+          done = streams;
+        },
+      },
+      onProgress: ({ rowsRead }, requests) =>
+        onProgress?.(
+          { done, total },
+          `${rowsRead.toLocaleString('en')} rows, ${requests} requests`,
+        ),
+    });
+  } finally {
+    await api.close();
+  }
+}
