@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext, GlobalOptions } from './context.js';
+import { registerDemo } from './demo.js';
 import { withExamples } from './help.js';
 import type { OutputStream } from './output.js';
 import { programVersion } from './program-version.js';
@@ -10,7 +11,7 @@ import { registerSync } from './sync.js';
 export type Register = (program: Command, context: CommandContext) => void;
 
 /** Every command there is, in the order of the help: a new one is added here. */
-export const allCommands: readonly Register[] = [registerSync, registerSimulator];
+export const allCommands: readonly Register[] = [registerSync, registerSimulator, registerDemo];
 
 export interface ProgramOptions {
   readonly commands: readonly Register[];
