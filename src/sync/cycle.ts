@@ -134,6 +134,7 @@ async function makePlan(
         now: run.api.now(),
         startSeconds: run.settings.startSeconds,
         horizonDays: run.settings.horizonDays,
+        pageSize: run.settings.pageSize,
         isFull: options.isFull,
       },
     });
@@ -178,6 +179,7 @@ class CycleWork {
         unit: { workspace: this.run.workspace, linkId: planned.linkId, stream: planned.stream },
         start: planned.range.start,
         lifeStart: planned.lifeStart,
+        firstPage: planned.firstPage,
         hints: planned.hints,
       });
       this.outcomes.set(keyOf(planned), outcome);
@@ -286,6 +288,7 @@ class CycleWork {
           unit: { workspace: this.run.workspace, linkId: planned.linkId, stream: planned.stream },
           start: planned.range.start,
           lifeStart: planned.lifeStart,
+          firstPage: null,
           hints: planned.hints,
         },
         confirm,

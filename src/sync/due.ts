@@ -21,6 +21,8 @@ export interface PlanOptions {
   /** `SYNC_START_DATE` as the first second of that day, or null. */
   readonly startSeconds: number | null;
   readonly horizonDays: number;
+  /** Rows a page that the service takes. */
+  readonly pageSize: number;
   /** Reads every stream's whole life, whatever its counters say. */
   readonly isFull: boolean;
 }
@@ -28,6 +30,8 @@ export interface PlanOptions {
 export interface Due {
   readonly reason: DueReason;
   readonly range: Range;
+  /** Rows to ask for first: as many as the news, where the newest page held it the last time. Null: a whole page. */
+  readonly firstPage: number | null;
   /** Where the stream's life begins: counted from there too where `range` leaves the counter unexplained. */
   readonly lifeStart: number;
 }
@@ -102,8 +106,10 @@ export function planStream(
     reason === 'asked' ||
     reason === 'first' ||
     reason === 'revenue' ||
-    state.attempts > 0;
-  if (isWhole) return { reason, range: life, lifeStart: life.start };
+    state.attempts > 0 ||
+    fitsPage(link, state, options.pageSize);
+  const firstPage = state === null ? null : smallFirstPage(link, state, reason, options.pageSize);
+  if (isWhole) return { reason, range: life, lifeStart: life.start, firstPage };
   const starts = [
     midnightBefore(options.now) - options.horizonDays * DAY_SECONDS,
     midnightBefore(state.countedThrough) - 2 * DAY_SECONDS,
@@ -113,7 +119,32 @@ export function planStream(
     reason,
     range: { start: Math.max(life.start, Math.min(...starts)), end: options.now },
     lifeStart: life.start,
+    firstPage,
   };
+}
+
+const SMALLEST_FIRST_PAGE = 100;
+/** Rows asked for beyond the news: some of what is new may not be the newest. */
+const NEWS_FACTOR = 4;
+
+/** A stream that fits a page is always read whole: that also finds edits, and rows that vanished. */
+function fitsPage(link: LinkHints, state: StreamState, pageSize: number): boolean {
+  const gap = gapOf(link.counter, state.liveRows) ?? 0;
+  return (state.liveRows ?? 0) + Math.max(0, gap) <= pageSize;
+}
+
+/** How many rows a first page needs that holds the news; null for a whole page. */
+function smallFirstPage(
+  link: LinkHints,
+  state: StreamState,
+  reason: DueReason,
+  pageSize: number,
+): number | null {
+  const gap = gapOf(link.counter, state.liveRows);
+  const isChoice = reason === 'counter' && state.closedOnFirstPage === true;
+  if (!isChoice || gap === null || fitsPage(link, state, pageSize)) return null;
+  const news = gap - explainedGap(state);
+  return Math.min(pageSize, Math.max(SMALLEST_FIRST_PAGE, NEWS_FACTOR * news));
 }
 
 /** A gap smaller than any seen since the last proof is to be noted; null where there is nothing to note. */

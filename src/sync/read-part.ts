@@ -48,7 +48,8 @@ async function finish(
   let offset = start.answer.rows.length;
   let isOver = offset === 0;
   while (isSteady && !isOver && offset < total) {
-    const size = Math.min(session.traits.pageSize, start.limit);
+    // A page that only came through smaller than asked for stays small; a small first page was a choice.
+    const size = start.limit < start.wanted ? start.limit : session.traits.pageSize;
     const wave = await fetchWave(session, range, offset, total, size);
     for (const page of wave) {
       if (page.offset !== offset) break;

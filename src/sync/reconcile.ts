@@ -28,9 +28,10 @@ export async function reconcile(
   session: StreamSession,
   range: Range,
   closing: Closing,
+  firstPage: number | null = null,
 ): Promise<Reconciled> {
   if (isTooLong(session, range)) return bySpans(session, range, closing);
-  const first = await look(session, range, closing);
+  const first = await look(session, range, closing, firstPage);
   if (first.kind === 'narrower') return bySpans(session, range, closing);
   if (first.kind === 'done') return first;
 
@@ -78,10 +79,15 @@ function pagesAllowed(session: StreamSession): number {
  * Asks for a range, stores what came, and compares. A range that fits one page is a whole and atomic reading;
  * one of a few pages is read on where that costs no more than reading its parts.
  */
-async function look(session: StreamSession, range: Range, closing: Closing | null): Promise<Look> {
+async function look(
+  session: StreamSession,
+  range: Range,
+  closing: Closing | null,
+  firstPage: number | null = null,
+): Promise<Look> {
   const release = await session.run.rows.take(session.traits.pageSize);
   try {
-    const asked = await session.ask(range);
+    const asked = await session.ask(range, 0, firstPage ?? session.traits.pageSize);
     if (!isAnswered(session, asked.range, range)) {
       await session.commit(session.claimOf(asked), { reading: session.newReading(asked) });
       session.traits.longestSpan = secondsIn(asked.range);

@@ -20,6 +20,8 @@ import type { ServiceTraits } from './service-traits.js';
 export interface Asked {
   readonly answer: RowsAnswer;
   readonly range: Range;
+  /** Rows that were asked for, and the page that the service took. */
+  readonly wanted: number;
   readonly limit: number;
 }
 
@@ -103,7 +105,7 @@ export class StreamSession {
           end: answer.filters.dateEnd ?? range.end,
         };
         this.traits.noteRange(range, applied);
-        return { answer, range: applied, limit: size };
+        return { answer, range: applied, wanted: limit, limit: size };
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (

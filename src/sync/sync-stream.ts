@@ -20,6 +20,8 @@ export interface StreamTask {
   readonly start: number;
   /** Where the stream's life begins. */
   readonly lifeStart: number;
+  /** Rows to ask for first; null: a whole page. */
+  readonly firstPage: number | null;
   readonly hints: Hints;
 }
 
@@ -78,7 +80,7 @@ async function work(
   if (first.outcome.status !== 'counted' || !isUnexplained || task.start <= task.lifeStart) {
     return first.outcome;
   }
-  const whole = await attempt(run, task, task.lifeStart, confirm);
+  const whole = await attempt(run, { ...task, firstPage: null }, task.lifeStart, confirm);
   return { ...whole.outcome, requests: first.outcome.requests + whole.outcome.requests };
 }
 
@@ -128,7 +130,7 @@ async function attempt(
   };
 
   const end = Math.max(start, run.api.now());
-  const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp });
+  const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp }, task.firstPage);
   const { proof, left } = written;
   const outcome: StreamOutcome = {
     unit,
