@@ -57,6 +57,7 @@ test('an added conversion counts as revenue; an edited amount moves it', async (
     amount_net: 8.4,
   });
   expect(service.counters(link)).toMatchObject({ conversions: 1, spenders: 1, revenue: '10.50' });
+  expect((await ask(simulator, '/api/smart-links')).text).toContain('"revenue":"10.50"');
   service.editRow(id, { amount_gross: 7 });
   expect(service.counters(link).revenue).toBe('7.00');
   const [row] = (await askRows(simulator, link, 'conversions')).json.data.rows;
