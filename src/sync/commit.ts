@@ -175,7 +175,7 @@ async function writeRows(
   const nothing = { inserted: 0, updated: 0, unchanged: 0, quarantined: 0 };
   if (reading === null) return nothing;
   const rows = reading.rows;
-  const fans = rows.flatMap((row) => (row.fan === null ? [] : [row.fan]));
+  const fans = rows.flatMap((row) => row.fans);
   const clicks = rows.flatMap((row) => (row.click === null ? [] : [row.click]));
   if (fans.length > 0) await upsertFans(client, fans);
   if (clicks.length > 0) await insertKnownClicks(client, clicks);

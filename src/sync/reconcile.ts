@@ -112,12 +112,18 @@ async function look(
       pages <= pagesAllowed(session) &&
       !answer.cached &&
       !isBusy(claim, pages, session.run.api.now());
-    if (session.isFresh && mayReadOn) return await readOn(session, asked, closing);
+    // Whoever waits for room for more must not keep what others wait for.
+    const readAll = (): Promise<Look> => {
+      release();
+      return readOn(session, asked, closing);
+    };
+    if ((session.isFresh || session.isReread) && mayReadOn) return await readAll();
 
     const stored = await session.commit(claim, { reading, prove: closing?.prove ?? null });
-    if (stored.judgement.isCounted) return { kind: 'done', isCounted: true, total: answer.total };
+    const isDone = stored.judgement.isCounted && !session.isReread;
+    if (isDone) return { kind: 'done', isCounted: true, total: answer.total };
     if (mayReadOn && isReadingOnCheaper(session, claim, stored, pages)) {
-      return await readOn(session, asked, closing);
+      return await readAll();
     }
     return { kind: 'open', asked, claim, stored: stored.stored, total: answer.total };
   } finally {
@@ -136,15 +142,19 @@ function isReadingOnCheaper(
   return pages - 1 <= planOf(session, claim, committed.stored).requests + 1;
 }
 
+/** Differs from every count: a day that is to be read whatever is stored of it. */
+const UNKNOWN = -1;
+
 function planOf(
   session: StreamSession,
   claim: Claim,
   stored: ReadonlyMap<string, number>,
 ): PartPlan {
   const days = compareDays(claim.chart ?? new Map(), stored);
-  const open = days.map((day) =>
-    claim.directDays.has(day.day) ? { ...day, api: day.stored } : day,
-  );
+  const open = days.map((day) => {
+    if (claim.directDays.has(day.day)) return { ...day, api: day.stored };
+    return session.isReread ? { ...day, stored: UNKNOWN } : day;
+  });
   return planParts(claim.range, open, session.traits.pageSize, pagesAllowed(session));
 }
 

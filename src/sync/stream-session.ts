@@ -39,6 +39,8 @@ export class StreamSession {
   readonly traits: ServiceTraits;
   readonly confirm: ReadonlySet<string>;
   readonly counterFall: number;
+  /** True where every row is to be read again, whatever the counts say. */
+  readonly isReread: boolean;
   /** Days that settled and counted readings of this session have proven by themselves. */
   readonly directDays = new Set<string>();
   /** Ranges that could be neither counted nor read. */
@@ -51,7 +53,7 @@ export class StreamSession {
     run: Run,
     unit: WorkUnit,
     state: StreamState,
-    options: { confirm: ReadonlySet<string>; counterFall: number },
+    options: { confirm: ReadonlySet<string>; counterFall: number; isReread: boolean },
   ) {
     this.run = run;
     this.unit = unit;
@@ -60,6 +62,7 @@ export class StreamSession {
     this.version = state.version;
     this.confirm = options.confirm;
     this.counterFall = options.counterFall;
+    this.isReread = options.isReread;
   }
 
   /** True while no row of this stream is known to be stored. */

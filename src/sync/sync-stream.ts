@@ -16,13 +16,17 @@ import { dayOf } from './time.js';
 
 export interface StreamTask {
   readonly unit: WorkUnit;
-  /** Where to count from, in whole UTC seconds; the end is the service's clock when the work begins. */
+  /** Where to count from, in whole UTC seconds. */
   readonly start: number;
+  /** Where to end; the service's clock when the work begins, unless given. */
+  readonly end?: number;
   /** Where the stream's life begins. */
   readonly lifeStart: number;
   /** Rows to ask for first; null: a whole page. */
   readonly firstPage: number | null;
   readonly hints: Hints;
+  /** Reads every row again, whatever the counts say. */
+  readonly isReread?: boolean;
 }
 
 export interface StreamOutcome {
@@ -77,7 +81,13 @@ async function work(
 ): Promise<StreamOutcome> {
   const first = await attempt(run, task, task.start, confirm);
   const isUnexplained = first.change !== null && first.change.dueAt !== null;
-  if (first.outcome.status !== 'counted' || !isUnexplained || task.start <= task.lifeStart) {
+  const isChosen = task.end !== undefined;
+  if (
+    first.outcome.status !== 'counted' ||
+    !isUnexplained ||
+    isChosen ||
+    task.start <= task.lifeStart
+  ) {
     return first.outcome;
   }
   const whole = await attempt(run, { ...task, firstPage: null }, task.lifeStart, confirm);
@@ -102,6 +112,7 @@ async function attempt(
   const session = new StreamSession(run, unit, state, {
     confirm,
     counterFall: counterFall(state, hints.counter),
+    isReread: task.isReread ?? false,
   });
   const written: { proof: StreamChange | null; left: LeftOpen | null } = {
     proof: null,
@@ -118,7 +129,7 @@ async function attempt(
       now: run.api.now(),
       settleSeconds: run.settings.settleSeconds,
       isFirstPage: session.requests === 1,
-      isWholeLife: start <= task.lifeStart,
+      isWholeLife: start <= task.lifeStart && task.end === undefined,
       isPartial: run.settings.startSeconds !== null,
     });
     return written.proof;
@@ -129,7 +140,7 @@ async function attempt(
     return { entries: unsettledEntries(open, held, claim.chart), change: written.left.change };
   };
 
-  const end = Math.max(start, run.api.now());
+  const end = Math.max(start, Math.min(task.end ?? Number.POSITIVE_INFINITY, run.api.now()));
   const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp }, task.firstPage);
   const { proof, left } = written;
   const outcome: StreamOutcome = {

@@ -1,3 +1,4 @@
+import type { TextRow } from '../../db/write/write-table.js';
 import type { JsonObject } from '../../json.js';
 import { type ReadableColumn, rowReader } from '../row-reader.js';
 import { identify } from './identity.js';
@@ -9,6 +10,8 @@ export function columnAt(columns: readonly ReadableColumn[], name: string): numb
   if (at === -1) throw new Error(`The table has no column ${name}.`);
   return at;
 }
+
+const NO_FANS: readonly TextRow[] = [];
 
 /** Compiles the normalizer of clicks for the columns of their table. */
 export function clickNormalizer(
@@ -30,7 +33,7 @@ export function clickNormalizer(
       id: identity.id,
       seconds: identity.at.seconds,
       fact: values,
-      fan: null,
+      fans: NO_FANS,
       click: null,
       unknown,
     };

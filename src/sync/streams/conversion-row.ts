@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../json.js';
 import { addExtra, type ReadableColumn, rowReader } from '../row-reader.js';
 import { readInstant } from '../text-form.js';
 import { clickNormalizer, columnAt } from './click-row.js';
-import { identify, readId } from './identity.js';
+import { identify, readId, readKey } from './identity.js';
 import type { NormalizedRow } from './stream.js';
 
 function asObject(value: JsonValue | undefined): JsonObject | null {
@@ -63,23 +63,31 @@ export function conversionNormalizer(
     } else if (source.click !== null && source.click !== undefined) keep('click', source.click);
 
     const fan = asObject(source.fan);
-    const fanId = (fan === null ? null : readId(fan.onlyfans_id)) ?? values[fanIdAt] ?? null;
-    let fanRow: (string | null)[] | null = null;
-    if (fanId !== null) {
-      const fields = fan === null ? null : readFan(fan);
-      fanRow = fields?.values ?? new Array<string | null>(fanColumns.length).fill(null);
+    const namedId = readKey(source.fan_onlyfans_id);
+    const ownId = fan === null ? null : readKey(fan.onlyfans_id);
+    const fanId = ownId ?? namedId;
+    const fans: (string | null)[][] = [];
+    if (fan !== null && fanId !== null) {
+      const { values: fanRow, unknown: unknownOfFan } = readFan(fan);
       fanRow[fanKeyAt] = fanId;
-      fanRow[fanAsOfAt] = fan === null ? null : identity.at.text;
-      names.push(...(fields?.unknown ?? []).map((name) => `fan.${name}`));
-    } else if (fan !== null) keep('fan', fan);
-    if (fan === null && source.fan !== null && source.fan !== undefined) keep('fan', source.fan);
+      fanRow[fanAsOfAt] = identity.at.text;
+      fans.push(fanRow);
+      names.push(...unknownOfFan.map((name) => `fan.${name}`));
+    } else if (source.fan !== null && source.fan !== undefined) keep('fan', source.fan);
+    if (namedId !== null && (fan === null || namedId !== fanId)) {
+      const alone = new Array<string | null>(fanColumns.length).fill(null);
+      alone[fanKeyAt] = namedId;
+      fans.push(alone);
+    }
+    // Without it nothing would say whose conversion this is.
+    values[fanIdAt] ??= ownId;
 
     return {
       isGood: true,
       id: identity.id,
       seconds: identity.at.seconds,
       fact: values,
-      fan: fanRow,
+      fans,
       click: clickRow?.isGood === true ? clickRow.fact : null,
       unknown: names,
     };

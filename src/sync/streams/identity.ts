@@ -13,6 +13,12 @@ export function readId(value: JsonValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? storableText(value) : null;
 }
 
+/** An id that can be a key: as `readId`, but null also for one that no index takes. */
+export function readKey(value: JsonValue | undefined): string | null {
+  const id = readId(value);
+  return id !== null && id.length <= LONGEST_ID ? id : null;
+}
+
 /** Id and time of a row, or why it cannot be stored. */
 export function identify(
   source: JsonObject,

@@ -15,8 +15,8 @@ export interface GoodRow {
   readonly seconds: number;
   /** The row of the stream's own table. */
   readonly fact: TextRow;
-  /** A fan to store first, where the object names one. */
-  readonly fan: TextRow | null;
+  /** Fans to store first: those that the object names. */
+  readonly fans: readonly TextRow[];
   /** A click that the object carries along, where it does. */
   readonly click: TextRow | null;
   /** Fields without a column, as `field` or `click.field`. */
