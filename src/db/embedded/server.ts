@@ -10,7 +10,8 @@ import { type Account, runProgram } from './run-program.js';
 
 /** Recovery after a crash is part of it. */
 const START_TIMEOUT_SECONDS = 120;
-const STOP_TIMEOUT_SECONDS = 60;
+const STOP_TIMEOUT_MS = 60_000;
+const STOP_POLL_MS = 20;
 const POLL_MS = 100;
 const RESTART_PAUSE_MS = 500;
 const MAX_STARTS = 6;
@@ -54,16 +55,24 @@ export async function ensureRunning(options: ServerOptions): Promise<RunningServ
 
 /** Ends the server in good order, open connections included; nothing where none runs. Throws `DatabaseError`. */
 export async function stopServer({ cluster, binaries, account }: ServerOptions): Promise<void> {
-  const { exitCode } = await runProgram(
+  const stopped = await readPostmaster(cluster.dataFolder);
+  if (stopped === null) return;
+  await runProgram(
     binaries.pgCtl,
-    ['stop', '-D', cluster.dataFolder, '-m', 'fast', '-w', '-t', String(STOP_TIMEOUT_SECONDS)],
+    ['stop', '-D', cluster.dataFolder, '-m', 'fast', '--no-wait'],
     account,
     { collect: false },
   );
-  if (exitCode === 0 || (await readPostmaster(cluster.dataFolder)) === null) return;
-  throw new DatabaseError('The embedded Postgres could not be stopped.', {
-    remedy: `Look into ${cluster.logFile}.`,
-  });
+  // pg_ctl would wait for the end of the next server too, where another process starts one at once.
+  const endMs = performance.now() + STOP_TIMEOUT_MS;
+  while ((await readPostmaster(cluster.dataFolder))?.pid === stopped.pid) {
+    if (performance.now() > endMs) {
+      throw new DatabaseError('The embedded Postgres could not be stopped.', {
+        remedy: `Look into ${cluster.logFile}.`,
+      });
+    }
+    await sleep(STOP_POLL_MS);
+  }
 }
 
 // The port of a healthy server. One that runs but does not answer is stopped, a stale file is disowned.
