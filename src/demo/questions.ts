@@ -34,14 +34,15 @@ WHERE c._deleted_at IS NULL GROUP BY l.id HAVING count(*) >= 500 ORDER BY 3 DESC
     sql: `
 SELECT link_type, sum(subscribers_count) AS subscribers,
   round(sum(revenue) / sum(subscribers_count), 2) AS revenue_each
-FROM smartlinks.smart_links GROUP BY link_type`,
+FROM smartlinks.smart_links GROUP BY link_type ORDER BY link_type`,
   },
   {
     // A link that stayed quiet since keeps the time of its last count: later on this errs towards incomplete.
     question: 'Is yesterday complete? (counted to its last second)',
     sql: `
-SELECT stream, count(*) AS links, count(*) FILTER (WHERE counted_through >= current_date) AS complete
-FROM smartlinks_sync.streams GROUP BY stream`,
+SELECT stream, count(*) AS links,
+  count(*) FILTER (WHERE counted_through >= current_date) AS complete
+FROM smartlinks_sync.streams GROUP BY stream ORDER BY stream`,
   },
 ].map(({ question, sql }) => ({ question, sql: sql.trim() }));
 

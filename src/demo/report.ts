@@ -40,7 +40,7 @@ export function describeDemo(result: DemoResult, colors: Colors): string {
 
 function describeSyncs({ links, firstSync, secondSync }: DemoResult, colors: Colors): string[] {
   const { requestsWhenEachLinkIsAsked: all, rowsWritten } = secondSync;
-  const seconds = (value: number): string => `${value.toFixed(1)} s`;
+  const seconds = (value: number): string => `${value.toFixed(value < 1 ? 2 : 1)} s`;
   return [
     `${colors.bold('The first sync')}: ${links} links, ${firstSync.requests} requests, ${seconds(firstSync.seconds)}`,
     ...firstSync.streams.map((stream) => `  ${describeCount(stream, colors)}`),
@@ -123,8 +123,9 @@ function describeConnections({ kept }: DemoResult, colors: Colors): string[] {
     ];
   }
   return [
-    `Look around: ${colors.bold(`psql ${kept.databaseUrl}`)}`,
+    `The API answers at ${kept.apiUrl}, the database as below. Ctrl-C ends both.`,
+    // With nothing before it the line has no more than 100 columns.
+    colors.bold(`psql ${kept.databaseUrl}`),
     `Your own links: ${colors.bold(ownKey)}`,
-    `The API with made-up data answers at ${kept.apiUrl}. Ctrl-C ends both and removes the data.`,
   ];
 }
