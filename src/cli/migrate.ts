@@ -17,9 +17,8 @@ export function registerMigrate(program: Command, context: CommandContext): void
       '--wait <duration>',
       'how long to wait for another process that migrates (default: 10s)',
       durationArgument(),
-      WAIT_MS,
     )
-    .action(async ({ wait }: { readonly wait: number }) => runMigrate(wait, context));
+    .action(async ({ wait = WAIT_MS }: { readonly wait?: number }) => runMigrate(wait, context));
   withExamples(command, [
     ['smartlink-sync migrate', 'before a rollout, as a user who may create tables'],
     ['smartlink-sync migrate --json', 'what was applied, for a script'],
