@@ -14,7 +14,13 @@ import { stateOf } from './stream-state.js';
 
 const NOW = dayStart('2026-06-15') + 40_000;
 const link: LinkHints = { id: 'L', createdAt: NOW - 400 * DAY_SECONDS, counter: 10, revenue: null };
-const options: PlanOptions = { now: NOW, startSeconds: null, horizonDays: 90, isFull: false };
+const options: PlanOptions = {
+  now: NOW,
+  startSeconds: null,
+  horizonDays: 90,
+  pageSize: 5,
+  isFull: false,
+};
 const proved = stateOf({ counter: 10, liveRows: 10, counterGap: 0, provenAt: NOW - 600 });
 
 describe('which streams are due', () => {
@@ -130,6 +136,42 @@ describe('sameAmount', () => {
     ['90071992547409931', '90071992547409930', false],
   ])('takes %s and %s for equal: %s', (a, b, isSame) => {
     expect(sameAmount(a, b)).toBe(isSame);
+  });
+});
+
+describe('the first page', () => {
+  const given = { ...options, pageSize: 1000 };
+  const long = { ...proved, counter: 5000, liveRows: 5000, closedOnFirstPage: true };
+  const firstPage = (counter: number | null, state: object): number | null | undefined =>
+    planStream(
+      { ...link, counter },
+      stateOf({ ...long, countedThrough: NOW, ...state }),
+      null,
+      given,
+    )?.firstPage;
+
+  it('holds the news some times over, but is never larger than a page', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), (news) => {
+        const rows = firstPage(5000 + news, {}) ?? 0;
+        expect(rows).toBeGreaterThanOrEqual(Math.min(1000, 100, news));
+        expect(rows).toBeGreaterThanOrEqual(Math.min(1000, news));
+        expect(rows).toBeLessThanOrEqual(1000);
+      }),
+    );
+  });
+
+  it('is whole where the last proof needed more than one, and where nothing tells how much is new', () => {
+    expect(firstPage(5001, { closedOnFirstPage: false })).toBeNull();
+    expect(firstPage(null, {})).toBeNull();
+    expect(firstPage(5001, { liveRows: 400, counter: 400 })).not.toBeUndefined();
+    expect(firstPage(401, { liveRows: 400, counter: 400 })).toBeNull();
+  });
+
+  it('of a stream that fits it is asked over its whole life', () => {
+    const state = stateOf({ ...long, liveRows: 999, counter: 999, countedThrough: NOW });
+    const due = planStream({ ...link, counter: 1000 }, state, null, given);
+    expect(due?.range).toEqual(wholeLife(link, given));
   });
 });
 

@@ -25,11 +25,16 @@ export async function writeDays(
   if (kept.length > 0) {
     await client.query({
       name: 'write_days',
+      // ON CONFLICT locks every row that it meets, also those that it does not write: only new and changed ones go there.
       text: `INSERT INTO smartlinks_sync.days AS d
                (smart_link_id, stream, day, api_total, stored, status, verified_at, run_id)
              SELECT $1, $2, e.day, e.api_total, e.stored, e.status,
                     CASE WHEN e.status = 'unsettled' THEN NULL ELSE now() END, $7
              FROM unnest($3::date[], $4::bigint[], $5::bigint[], $6::text[]) AS e (day, api_total, stored, status)
+             WHERE NOT EXISTS (
+               SELECT FROM smartlinks_sync.days k
+               WHERE k.smart_link_id = $1 AND k.stream = $2 AND k.day = e.day
+                 AND (k.api_total, k.stored, k.status) IS NOT DISTINCT FROM (e.api_total, e.stored, e.status))
              ON CONFLICT (smart_link_id, stream, day) DO UPDATE
                SET api_total = excluded.api_total, stored = excluded.stored, status = excluded.status,
                    verified_at = coalesce(excluded.verified_at, d.verified_at), run_id = excluded.run_id
