@@ -95,7 +95,7 @@ export async function commitPart(
 ): Promise<CommitResult> {
   const { unit, reading, claim, settled } = request;
   const key = { workspace: unit.workspace, linkId: unit.linkId, stream: unit.stream.name };
-  const isFirst = await passFence(client, key, request.version);
+  const isFirst = await passFence(client, key, request.version, request.runId);
   if (!isFirst) throw new OvertakenError(`Another run wrote ${key.stream} of link ${key.linkId}.`);
 
   const written = await writeRows(client, key, unit.stream, reading, settled, request.now);

@@ -1,5 +1,6 @@
 /** `smartlinks_sync.streams`: what is known of each stream of each link, and the fence around writing it. */
 import type { ClientBase } from 'pg';
+import { RUN_ID_SETTING } from '../write/change-log.js';
 
 /** One row. Times in whole UTC seconds, money as decimal text. */
 export interface StreamState {
@@ -122,19 +123,22 @@ export async function openStreamState(
 }
 
 /**
- * Locks the stream's row until the transaction ends and moves its version on. False where another process has
+ * Locks the stream's row until the transaction ends, moves its version on, and names the run for what the
+ * transaction keeps of changes. False where another process has
  * written since `version` was read: nothing of this transaction may then be committed.
  */
 export async function passFence(
   client: ClientBase,
   key: { linkId: string; stream: string },
   version: number,
+  runId: number,
 ): Promise<boolean> {
   const result = await client.query({
     name: 'pass_fence',
     text: `UPDATE smartlinks_sync.streams SET version = version + 1
-           WHERE smart_link_id = $1 AND stream = $2 AND version = $3`,
-    values: [key.linkId, key.stream, version],
+           WHERE smart_link_id = $1 AND stream = $2 AND version = $3
+           RETURNING set_config('${RUN_ID_SETTING}', $4, true)`,
+    values: [key.linkId, key.stream, version, String(runId)],
   });
   return result.rowCount === 1;
 }

@@ -3,6 +3,7 @@
  * seconds since 1970, compared exactly: a row half a second after the last second is outside, as it is for the API.
  */
 import type { ClientBase } from 'pg';
+import { withVanishingKept } from './change-log.js';
 import type { FactStore } from './write-table.js';
 
 export interface AbsentFact {
@@ -96,13 +97,17 @@ export async function markDeleted(
 ): Promise<number> {
   const result = await client.query({
     name: `${store.table.name}_mark_deleted`,
-    text: `WITH locked AS (
-             SELECT id FROM ${source(store)}
-             WHERE id = ANY ($2::text[]) AND smart_link_id = $1 AND _deleted_at IS NULL
-             ORDER BY id
-             FOR NO KEY UPDATE
-           )
-           UPDATE ${source(store)} t SET _deleted_at = now() FROM locked WHERE t.id = locked.id`,
+    text: withVanishingKept(
+      store,
+      `UPDATE ${source(store)} t SET _deleted_at = now()
+       FROM (
+         SELECT id FROM ${source(store)}
+         WHERE id = ANY ($2::text[]) AND smart_link_id = $1 AND _deleted_at IS NULL
+         ORDER BY id
+         FOR NO KEY UPDATE
+       ) locked
+       WHERE t.id = locked.id`,
+    ),
     values: [linkId, ids],
   });
   return result.rowCount ?? 0;

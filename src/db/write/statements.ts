@@ -16,8 +16,8 @@ export interface StoredRowRule {
   readonly overwrite: string;
   /** Assignments beside the data columns and `_synced_at`. */
   readonly alsoSet: readonly string[];
-  /** SQL text columns over `old` (before) and `t` (after) that each overwritten row returns. */
-  readonly returning: string;
+  /** Completes an UPDATE that has `old` (before) and `t` (after) in scope so that it returns `link` and `day`. */
+  readonly finish: (update: string) => string;
 }
 
 const quote = (name: string): string => `"${name}"`;
@@ -96,11 +96,10 @@ export function overwriteStatement(table: WriteTable, rule: StoredRowRule): Stat
   ];
   return {
     name: statementName(table, 'overwrite'),
-    text: `
+    text: rule.finish(`
       UPDATE ${target(table)} t SET ${assignments.join(', ')}
       FROM ${incoming(table)} JOIN ${target(table)} old ON old.${key} = i.${key}
-      WHERE t.${key} = i.${key} AND (${rule.overwrite})
-      RETURNING ${rule.returning}`,
+      WHERE t.${key} = i.${key} AND (${rule.overwrite})`),
   };
 }
 

@@ -7,5 +7,13 @@ export const clicksTable: WriteTable = writeTable(clicks);
 export const conversionsTable: WriteTable = writeTable(conversions);
 export const fansTable: WriteTable = writeTable(fans);
 
-export const clicksStore: FactStore = { table: clicksTable, timeColumn: 'created_at' };
-export const conversionsStore: FactStore = { table: conversionsTable, timeColumn: 'conversion_at' };
+export const clicksStore: FactStore = {
+  table: clicksTable,
+  timeColumn: 'created_at',
+  tracked: ['is_bot', 'is_duplicate'],
+};
+export const conversionsStore: FactStore = {
+  table: conversionsTable,
+  timeColumn: 'conversion_at',
+  tracked: ['amount_gross', 'amount_net'],
+};

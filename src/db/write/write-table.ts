@@ -31,6 +31,8 @@ export type TextRow = readonly (string | null)[];
 export interface FactStore {
   readonly table: WriteTable;
   readonly timeColumn: 'created_at' | 'conversion_at';
+  /** Columns whose changes of stored rows are kept in `smartlinks.changes`. */
+  readonly tracked: readonly string[];
 }
 
 const WRITTEN_HERE = new Set(['_first_seen_at', '_synced_at', '_deleted_at']);

@@ -1,3 +1,4 @@
+import { withChangesKept } from './change-log.js';
 import {
   differs,
   insertNewStatement,
@@ -33,7 +34,7 @@ function writer(table: WriteTable, rule: StoredRowRule): Writer {
 export const fanWriter: Writer = writer(fansTable, {
   overwrite: `i.as_of IS NOT NULL AND (t.as_of IS NULL OR i.as_of > t.as_of OR i.as_of = t.as_of AND ${differs(fansTable)})`,
   alsoSet: [],
-  returning: 'NULL::text AS link, NULL::text AS day',
+  finish: (update) => `${update} RETURNING NULL::text AS link, NULL::text AS day`,
 });
 
 /** Facts: whatever differs overwrites, and a row that is listed again loses its mark. */
@@ -45,7 +46,12 @@ export function factWriter(store: FactStore): Writer {
   const made = writer(store.table, {
     overwrite: `t._deleted_at IS NOT NULL OR ${differs(store.table)}`,
     alsoSet: ['_deleted_at = NULL'],
-    returning: `CASE WHEN ${hasLeft} THEN old.smart_link_id END AS link, CASE WHEN ${hasLeft} THEN ${utcDay('old')}::text END AS day`,
+    finish: (update) =>
+      withChangesKept(
+        store,
+        update,
+        `CASE WHEN ${hasLeft} THEN old.smart_link_id END AS link, CASE WHEN ${hasLeft} THEN ${utcDay('old')}::text END AS day`,
+      ),
   });
   factWriters.set(store, made);
   return made;
