@@ -151,6 +151,7 @@ export function expectedConversion(text: string, linkId: string): ExpectedConver
     fans.push({ onlyfans_id: fanId ?? row.fan_onlyfans_id ?? null, ...fields, as_of: at });
   } else if (source.fan != null) row = withExtra(row, 'fan', source.fan);
   const named = row.fan_onlyfans_id ?? null;
+  if (named === null) row = { ...row, fan_onlyfans_id: fanId };
   if (named !== null && named !== fans[0]?.onlyfans_id) {
     const nothing = expectedFields({}, FAN_FIELDS, []);
     fans.push({ onlyfans_id: named, ...nothing, as_of: null });
