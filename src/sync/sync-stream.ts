@@ -1,18 +1,12 @@
-/** Works on one stream of one link under its lock: from its state, through `reconcile`, to its proof. */
-
-import { revenueGap } from '../db/ledger/revenue.js';
-import { openStreamState, type StreamChange, type StreamState } from '../db/ledger/stream-state.js';
-import { countLive } from '../db/write/live-rows.js';
-import type { AbsentRow, AbsentSplit } from './absent.js';
-import type { GiveUp, Prove, WorkUnit } from './commit.js';
-import { type Claim, comparable, type Held, unsettledEntries } from './judge.js';
-import { compareDays } from './parts.js';
-import { gapOf, type Hints, leftOpen, proven } from './proof.js';
-import { daysOf } from './range.js';
-import { reconcile } from './reconcile.js';
+/** Works on one stream of one link under its lock: counts it, and looks for edits that counts do not show. */
+import { type Attempt, type AttemptTask, attempt, type StreamOutcome } from './attempt.js';
+import type { WorkUnit } from './commit.js';
+import { checkEdits } from './edit-check.js';
+import type { Hints } from './proof.js';
+import { readUntilRevenueCloses } from './revenue-check.js';
 import type { Run } from './run.js';
-import { StreamSession } from './stream-session.js';
-import { dayOf } from './time.js';
+
+export type { StreamOutcome } from './attempt.js';
 
 export interface StreamTask {
   readonly unit: WorkUnit;
@@ -27,19 +21,8 @@ export interface StreamTask {
   readonly hints: Hints;
   /** Reads every row again, whatever the counts say. */
   readonly isReread?: boolean;
-}
-
-export interface StreamOutcome {
-  readonly unit: WorkUnit;
-  /** `busy`: another process works on it, and it stays due. */
-  readonly status: 'counted' | 'open' | 'busy';
-  readonly requests: number;
-  /** Stored rows that a settled reading lacked; they are marked only when a second one lacks them too. */
-  readonly candidates: readonly AbsentRow[];
-  /** Live rows of the stream after the attempt. */
-  readonly liveRows: number;
-  /** The oldest day that stayed unsettled, and in how many cycles in a row; null when nothing did. */
-  readonly unsettled: { readonly oldestDay: string | null; readonly cycles: number } | null;
+  /** Looks for edited rows as well. */
+  readonly isEditCheck?: boolean;
 }
 
 /** The name of the lock under which a stream is worked on, by this process or any other. */
@@ -79,106 +62,44 @@ async function work(
   task: StreamTask,
   confirm: ReadonlySet<string>,
 ): Promise<StreamOutcome> {
-  const first = await attempt(run, task, task.start, confirm);
-  const isUnexplained = first.change !== null && first.change.dueAt !== null;
-  const isChosen = task.end !== undefined;
-  if (
-    first.outcome.status !== 'counted' ||
-    !isUnexplained ||
-    isChosen ||
-    task.start <= task.lifeStart
-  ) {
-    return first.outcome;
-  }
-  const whole = await attempt(run, { ...task, firstPage: null }, task.lifeStart, confirm);
-  return { ...whole.outcome, requests: first.outcome.requests + whole.outcome.requests };
-}
-
-interface Attempt {
-  readonly outcome: StreamOutcome;
-  /** What was written of the stream when its range was counted. */
-  readonly change: StreamChange | null;
-}
-
-async function attempt(
-  run: Run,
-  task: StreamTask,
-  start: number,
-  confirm: ReadonlySet<string>,
-): Promise<Attempt> {
-  const { unit, hints } = task;
-  const key = { workspace: run.workspace, linkId: unit.linkId, stream: unit.stream.name };
-  const state = await run.database.transaction((client) => openStreamState(client, key));
-  const session = new StreamSession(run, unit, state, {
-    confirm,
-    counterFall: counterFall(state, hints.counter),
-    isReread: task.isReread ?? false,
-  });
-  const written: { proof: StreamChange | null; left: LeftOpen | null } = {
-    proof: null,
-    left: null,
+  const tries: Attempt[] = [];
+  const tryOnce = async (changed: Partial<AttemptTask> = {}): Promise<Attempt> => {
+    const made = await attempt(run, { ...attemptTask(task), ...changed }, confirm);
+    tries.push(made);
+    return made;
   };
-
-  const prove: Prove = async (client, range) => {
-    written.proof = proven(state, {
-      hints,
-      liveRows: await countLive(client, unit.stream.store, unit.linkId),
-      revenueGap:
-        hints.revenue === null ? null : await revenueGap(client, unit.linkId, hints.revenue),
-      range,
-      now: run.api.now(),
-      settleSeconds: run.settings.settleSeconds,
-      isFirstPage: session.requests === 1,
-      isWholeLife: start <= task.lifeStart && task.end === undefined,
-      isPartial: run.settings.startSeconds !== null,
-    });
-    return written.proof;
-  };
-  const giveUp: GiveUp = (held, absent, claim) => {
-    const open = openDays(session, held, absent, claim);
-    written.left = { change: leftOpen(state, hints, run.api.now()), oldestDay: open.at(0) ?? null };
-    return { entries: unsettledEntries(open, held, claim.chart), change: written.left.change };
-  };
-
-  const end = Math.max(start, Math.min(task.end ?? Number.POSITIVE_INFINITY, run.api.now()));
-  const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp }, task.firstPage);
-  const { proof, left } = written;
-  const outcome: StreamOutcome = {
-    unit,
-    status: isCounted ? 'counted' : 'open',
-    requests: session.requests,
-    candidates: isCounted ? [] : [...session.candidates.values()],
-    liveRows: proof?.liveRows ?? state.liveRows ?? 0,
-    unsettled:
-      isCounted || left === null
-        ? null
-        : { oldestDay: left.oldestDay, cycles: state.unsettledCycles + 1 },
-  };
-  return { outcome, change: isCounted ? proof : null };
-}
-
-interface LeftOpen {
-  readonly change: StreamChange;
-  readonly oldestDay: string | null;
-}
-
-/** Days that could not be made to agree, oldest first: at least one, or nobody would see that something is open. */
-function openDays(session: StreamSession, held: Held, absent: AbsentSplit, claim: Claim): string[] {
-  const days = new Set(session.unsettled.flatMap(daysOf));
-  for (const row of [...absent.candidates, ...session.candidates.values()])
-    days.add(dayOf(row.seconds));
-  if (claim.chart !== null) {
-    for (const day of compareDays(claim.chart, comparable(held))) {
-      if (day.api !== day.stored) days.add(day.day);
+  if (task.isEditCheck === true) await checkEdits(run, task, tryOnce);
+  else {
+    const first = await tryOnce();
+    if (isUnexplained(first, task)) {
+      await tryOnce({ start: task.lifeStart, isWholeLife: true, firstPage: null });
     }
   }
-  if (days.size === 0) days.add(dayOf(claim.range.end));
-  return [...days].sort();
+  const [first] = tries;
+  if (first !== undefined && task.end === undefined) {
+    await readUntilRevenueCloses(run, task, first.before, tries.at(-1) ?? first, tryOnce);
+  }
+  const last = tries.at(-1);
+  if (last === undefined) throw new Error('A stream was worked on without an attempt.');
+  const requests = tries.reduce((sum, made) => sum + made.outcome.requests, 0);
+  return { ...last.outcome, requests };
 }
 
-/** Rows by which the counter has fallen below what the last proof saw; 0 where it has not or nothing is known. */
-function counterFall(state: StreamState, counter: number | null): number {
-  const gap = gapOf(counter, state.liveRows);
-  if (gap === null || state.counterGap === null) return 0;
-  return Math.max(0, state.counterGap - gap);
+function attemptTask(task: StreamTask): AttemptTask {
+  return {
+    unit: task.unit,
+    start: task.start,
+    ...(task.end === undefined ? {} : { end: task.end }),
+    isWholeLife: task.start <= task.lifeStart && task.end === undefined,
+    firstPage: task.firstPage,
+    hints: task.hints,
+    isReread: task.isReread ?? false,
+    isLastOnRevenue: false,
+  };
+}
+
+/** The newest part was counted, and the counter still counts more: what is missing is older. */
+function isUnexplained(made: Attempt, task: StreamTask): boolean {
+  const isOpen = made.change !== null && made.change.dueAt !== null;
+  return isOpen && task.end === undefined && task.start > task.lifeStart;
 }
