@@ -4,6 +4,7 @@ import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
 import { SmartlinkError, UsageError } from '../errors.js';
+import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import { streams } from '../sync/streams/registry.js';
 import type { StreamName } from '../sync/streams/stream.js';
 import { syncWorkspace, type WorkspaceResult } from '../sync/sync-workspace.js';
@@ -124,6 +125,10 @@ async function syncOne(
         accountIds: config.syncAccountIds,
         pageSize: config.syncPageSize,
         concurrency: config.syncConcurrency,
+        editClock: {
+          intervalSeconds: config.syncReprobeIntervalMs / 1000,
+          requests: editRequestsPerCycle(config.rateLimitPerMinute),
+        },
       },
       signals: { stopping: context.stopping, abort: context.abort },
       waitMs: given.wait,

@@ -137,6 +137,7 @@ async function makePlan(
         pageSize: run.settings.pageSize,
         isFull: options.isFull,
       },
+      editClock: run.settings.editClock ?? null,
     });
     await noteLowestGaps(client, plan.lowestGaps);
     return plan;
@@ -180,6 +181,7 @@ class CycleWork {
         start: planned.range.start,
         lifeStart: planned.lifeStart,
         firstPage: planned.firstPage,
+        isEditCheck: planned.isEditCheck,
         hints: planned.hints,
       });
       this.outcomes.set(keyOf(planned), outcome);

@@ -2,10 +2,18 @@
 import type { StreamState } from '../db/ledger/stream-state.js';
 import { gapOf } from './proof.js';
 import type { Range } from './range.js';
+import { sameAmount } from './revenue.js';
 import { DAY_SECONDS, dayStart, midnightBefore } from './time.js';
 
 /** Why a stream is read; the first that holds is named. */
-export type DueReason = 'asked' | 'first' | 'counter' | 'unexplained' | 'unsettled' | 'revenue';
+export type DueReason =
+  | 'asked'
+  | 'first'
+  | 'counter'
+  | 'unexplained'
+  | 'unsettled'
+  | 'revenue'
+  | 'edits';
 
 /** A listed link, as planning needs it. Times in whole UTC seconds. */
 export interface LinkHints {
@@ -44,18 +52,6 @@ export function wholeLife(link: Pick<LinkHints, 'createdAt'>, options: PlanOptio
   const start =
     options.startSeconds ?? (link.createdAt === null ? EARLIEST : link.createdAt - DAY_SECONDS);
   return { start: midnightBefore(Math.min(start, options.now)), end: options.now };
-}
-
-/** Decimal texts compared as numbers, trailing zeros aside; a missing amount is 0. */
-export function sameAmount(a: string | null, b: string | null): boolean {
-  return plainAmount(a) === plainAmount(b);
-}
-
-function plainAmount(amount: string | null): string {
-  const match = /^([+-]?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(amount ?? '0');
-  if (match === null) return amount ?? '0';
-  const digits = `${match[2] === '' ? '0' : match[2]}${match[3] ? `.${match[3]}` : ''}`;
-  return match[1] === '-' && digits !== '0' ? `-${digits}` : digits;
 }
 
 /** Why the stream is due now, or null. A stream that never was counted and whose counter is 0 costs nothing. */

@@ -1,7 +1,15 @@
 /** All streams that a cycle works on, link by link. Pure. */
 import type { StoredLink } from '../db/ledger/links.js';
 import type { StreamState } from '../db/ledger/stream-state.js';
-import { type Due, type LinkHints, newLowestGap, type PlanOptions, planStream } from './due.js';
+import {
+  type Due,
+  type LinkHints,
+  newLowestGap,
+  type PlanOptions,
+  planStream,
+  wholeLife,
+} from './due.js';
+import { type EditClock, editRequests, isEditCheckDue } from './edit-clock.js';
 import type { StreamDeclaration } from './streams/stream.js';
 
 export interface CyclePlanInput {
@@ -12,9 +20,13 @@ export interface CyclePlanInput {
   /** Oldest unsettled day by `link stream`. */
   readonly unsettled: ReadonlyMap<string, string>;
   readonly options: PlanOptions;
+  /** Null where edits are not looked for. */
+  readonly editClock: EditClock | null;
 }
 
 export interface PlannedStream extends Due {
+  /** True where edits are to be looked for as well. */
+  readonly isEditCheck: boolean;
   readonly linkId: string;
   readonly stream: StreamDeclaration;
   readonly hints: LinkHints;
@@ -37,10 +49,14 @@ export function hintsOf(link: StoredLink, stream: StreamDeclaration): LinkHints 
   };
 }
 
-/** Plans a cycle. Removed links have none: their days are no longer compared. */
+/**
+ * Plans a cycle: streams that moved, then streams whose turn it is to be looked at for edits, longest unseen first
+ * and as many as the clock allows. Removed links have none: their days are no longer compared.
+ */
 export function planCycle(input: CyclePlanInput): CyclePlan {
   const links: PlannedStream[][] = [];
   const lowestGaps: { linkId: string; stream: string; gap: number }[] = [];
+  const turns: Turn[] = [];
   for (const link of input.links) {
     if (link.isDeleted) continue;
     const due: PlannedStream[] = [];
@@ -48,12 +64,58 @@ export function planCycle(input: CyclePlanInput): CyclePlan {
       const key = `${link.id} ${stream.name}`;
       const hints = hintsOf(link, stream);
       const state = input.states.get(key) ?? null;
-      const plan = planStream(hints, state, input.unsettled.get(key) ?? null, input.options);
-      if (plan !== null) due.push({ ...plan, linkId: link.id, stream, hints });
       const gap = newLowestGap(hints, state);
       if (gap !== null) lowestGaps.push({ linkId: link.id, stream: stream.name, gap });
+      const isTurn =
+        state !== null &&
+        input.editClock !== null &&
+        !input.options.isFull &&
+        isEditCheckDue(link.id, state, input.options.now, input.editClock.intervalSeconds);
+      const plan = planStream(hints, state, input.unsettled.get(key) ?? null, input.options);
+      // A stream that moves in every cycle has its turn all the same.
+      if (plan !== null) due.push({ ...plan, linkId: link.id, stream, hints, isEditCheck: isTurn });
+      else if (isTurn)
+        turns.push({ linkId: link.id, createdAt: link.createdAt, stream, hints, state });
     }
     if (due.length > 0) links.push(due);
   }
-  return { links, lowestGaps };
+  const edits = input.editClock === null ? [] : planEdits(turns, input.options, input.editClock);
+  return { links: [...links, ...edits], lowestGaps };
+}
+
+interface Turn {
+  readonly linkId: string;
+  readonly createdAt: number | null;
+  readonly stream: StreamDeclaration;
+  readonly hints: LinkHints;
+  readonly state: StreamState;
+}
+
+function planEdits(
+  turns: readonly Turn[],
+  options: PlanOptions,
+  clock: EditClock,
+): PlannedStream[][] {
+  const oldestFirst = [...turns].sort(
+    (a, b) => (a.state.editsCheckedAt ?? 0) - (b.state.editsCheckedAt ?? 0),
+  );
+  const byLink = new Map<string, PlannedStream[]>();
+  let requests = 0;
+  for (const { linkId, createdAt, stream, hints, state } of oldestFirst) {
+    requests += editRequests(state.liveRows ?? 0, options.pageSize);
+    if (requests > clock.requests) break;
+    const range = wholeLife({ createdAt }, options);
+    const planned: PlannedStream = {
+      reason: 'edits',
+      range,
+      lifeStart: range.start,
+      firstPage: null,
+      linkId,
+      stream,
+      hints,
+      isEditCheck: true,
+    };
+    byLink.set(linkId, [...(byLink.get(linkId) ?? []), planned]);
+  }
+  return [...byLink.values()];
 }

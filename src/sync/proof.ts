@@ -1,6 +1,7 @@
 /** What a stream's row says after an attempt, and when the stream is due again. Pure. */
 import type { StreamChange, StreamState } from '../db/ledger/stream-state.js';
 import type { Range } from './range.js';
+import { isRevenueClosed } from './revenue.js';
 
 const MINUTE = 60;
 /** Pauses before a stream that left something open is asked again; they begin anew when its counter moves. */
@@ -39,8 +40,12 @@ export interface ProofInput {
   readonly now: number;
   readonly settleSeconds: number;
   readonly isFirstPage: boolean;
-  /** False where only the newest part of the stream's life was counted. */
+  /** False where only a part of the stream's life was counted. */
   readonly isWholeLife: boolean;
+  /** True where a settled reading brought every row of the stream. */
+  readonly hasReadAll: boolean;
+  /** True where amounts that disagree with the listed revenue have been looked for everywhere. */
+  readonly isLastOnRevenue: boolean;
   /** True where the stream is not read from its beginning on purpose (SYNC_START_DATE): its counter counts more. */
   readonly isPartial: boolean;
 }
@@ -79,8 +84,12 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
     counter: input.hints.counter,
     counterGap: isExplained ? gap : allowed,
     liveRows: input.liveRows,
-    revenue: input.hints.revenue,
-    revenueGap: input.revenueGap,
+    // A revenue that is not explained stays news until the amounts have been read again.
+    ...(isRevenueExplained(state, input)
+      ? { revenue: input.hints.revenue, revenueGap: input.revenueGap }
+      : {}),
+    editsCheckedAt:
+      input.hasReadAll || state.editsCheckedAt === null ? input.now : state.editsCheckedAt,
     ...countedStretch(state, { start: Math.min(input.range.start, end), end }),
     provenAt: input.now,
     closedOnFirstPage: input.isFirstPage,
@@ -103,4 +112,8 @@ export function leftOpen(state: StreamState, hints: Hints, now: number): StreamC
     unsettledCycles: state.unsettledCycles + 1,
     unsettledSince: state.unsettledSince ?? now,
   };
+}
+
+function isRevenueExplained(state: StreamState, input: ProofInput): boolean {
+  return input.hasReadAll || input.isLastOnRevenue || isRevenueClosed(state, input.revenueGap);
 }

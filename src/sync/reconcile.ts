@@ -213,6 +213,7 @@ async function commitReading(
         isEvidence: true,
       }
     : session.claimOf(part.last);
+  session.hasReadAll = closing !== null && part.isSettled;
   const committed = await session.commit(claim, {
     reading: part.reading,
     settled: part.isSettled ? part.range : null,

@@ -3,6 +3,7 @@ import type { Api } from '../api/answers.js';
 import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
 import type { CommitResult } from './commit.js';
+import type { EditClock } from './edit-clock.js';
 import { RowBudget } from './row-budget.js';
 import { ServiceTraits } from './service-traits.js';
 import type { StreamName } from './streams/stream.js';
@@ -27,6 +28,8 @@ export interface SyncSettings {
   readonly accountIds: readonly string[] | null;
   readonly pageSize: number;
   readonly concurrency: number;
+  /** How edits are looked for; absent: not at all. */
+  readonly editClock?: EditClock;
 }
 
 export interface RunOptions {

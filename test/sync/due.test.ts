@@ -6,9 +6,9 @@ import {
   newLowestGap,
   type PlanOptions,
   planStream,
-  sameAmount,
   wholeLife,
 } from '../../src/sync/due.js';
+import { sameAmount } from '../../src/sync/revenue.js';
 import { DAY_SECONDS, dayStart } from '../../src/sync/time.js';
 import { stateOf } from './stream-state.js';
 

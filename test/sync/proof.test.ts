@@ -31,6 +31,8 @@ class Played {
       settleSeconds: 60,
       isFirstPage: true,
       isWholeLife,
+      hasReadAll: isWholeLife,
+      isLastOnRevenue: false,
       isPartial: false,
     });
     const { version, lowestGap, linkId, stream } = this.state;
@@ -198,6 +200,8 @@ describe('what a proof records', () => {
     settleSeconds: 60,
     isFirstPage: true,
     isWholeLife: true,
+    hasReadAll: true,
+    isLastOnRevenue: false,
     isPartial: false,
   };
 

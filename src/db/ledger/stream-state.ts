@@ -236,3 +236,33 @@ export async function noteFailure(
     [key.workspace, key.linkId, key.stream, code, new Date(now * 1000)],
   );
 }
+
+/** Records when a stream was last looked at for edits. Not fenced: it is a clock, and says nothing of rows. */
+export async function noteEditsChecked(
+  client: ClientBase,
+  key: { linkId: string; stream: string },
+  now: number,
+): Promise<void> {
+  await client.query(
+    `UPDATE smartlinks_sync.streams SET edits_checked_at = $3 WHERE smart_link_id = $1 AND stream = $2`,
+    [key.linkId, key.stream, new Date(now * 1000)],
+  );
+}
+
+/** Records by how many the API counts more unflagged rows than are stored, and returns what was recorded before. */
+export async function saveFlagGap(
+  client: ClientBase,
+  key: { linkId: string; stream: string },
+  gap: number,
+): Promise<number | null> {
+  const result = await client.query<{ known: number | null }>(
+    `UPDATE smartlinks_sync.streams s
+     SET hints = coalesce(s.hints, '{}') || jsonb_build_object('flag_gap', $3::bigint)
+     FROM smartlinks_sync.streams old
+     WHERE s.smart_link_id = $1 AND s.stream = $2
+       AND old.smart_link_id = s.smart_link_id AND old.stream = s.stream
+     RETURNING (old.hints->>'flag_gap')::bigint AS known`,
+    [key.linkId, key.stream, gap],
+  );
+  return result.rows[0]?.known ?? null;
+}

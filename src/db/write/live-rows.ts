@@ -4,6 +4,7 @@
  */
 import type { ClientBase } from 'pg';
 import { withVanishingKept } from './change-log.js';
+import { clicksStore } from './stores.js';
 import type { FactStore } from './write-table.js';
 
 export interface AbsentFact {
@@ -28,6 +29,24 @@ export async function countLiveByDay(
     name: `${store.table.name}_count_live_by_day`,
     text: `SELECT (${store.timeColumn} AT TIME ZONE 'UTC')::date::text AS day, count(*) AS rows
            FROM ${source(store)} WHERE ${inRange(store)} GROUP BY 1 ORDER BY 1`,
+    values: [linkId, fromSeconds, toSeconds],
+  });
+  return new Map(result.rows.map((row) => [row.day, Number(row.rows)]));
+}
+
+/** Live clicks in the range that are neither bots nor duplicates, by UTC day. */
+export async function countUnflaggedByDay(
+  client: ClientBase,
+  linkId: string,
+  fromSeconds: number,
+  toSeconds: number,
+): Promise<Map<string, number>> {
+  const result = await client.query<{ day: string; rows: number | string }>({
+    name: 'clicks_count_unflagged_by_day',
+    text: `SELECT (created_at AT TIME ZONE 'UTC')::date::text AS day, count(*) AS rows
+           FROM ${source(clicksStore)}
+           WHERE ${inRange(clicksStore)} AND is_bot IS NOT TRUE AND is_duplicate IS NOT TRUE
+           GROUP BY 1`,
     values: [linkId, fromSeconds, toSeconds],
   });
   return new Map(result.rows.map((row) => [row.day, Number(row.rows)]));

@@ -7,6 +7,7 @@ export const clicks: StreamDeclaration = {
   name: 'clicks',
   endpoint: { path: 'clicks', totalField: 'clicks_total', chartField: 'clicks' },
   counter: 'clicks_count',
+  hasFlags: true,
   hasAmounts: false,
   store: clicksStore,
   normalize: clickNormalizer(clicksStore.table.columns),

@@ -7,6 +7,7 @@ export const conversions: StreamDeclaration = {
   name: 'conversions',
   endpoint: { path: 'conversions', totalField: 'conversions_total', chartField: 'conversions' },
   counter: 'conversions_count',
+  hasFlags: false,
   hasAmounts: true,
   store: conversionsStore,
   normalize: conversionNormalizer(

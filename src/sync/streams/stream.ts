@@ -42,6 +42,8 @@ export interface StreamDeclaration {
   readonly counter: 'clicks_count' | 'conversions_count';
   /** True where rows carry amounts that a link's `revenue` sums up. */
   readonly hasAmounts: boolean;
+  /** True where rows have the flags that `include_bots` and `include_duplicates` filter by. */
+  readonly hasFlags: boolean;
   readonly store: FactStore;
   readonly normalize: (source: JsonObject, linkId: string) => NormalizedRow;
 }

@@ -1,0 +1,143 @@
+/** One attempt to count a range of a stream: opens its state, reconciles, and records the proof or what is left open. */
+import { revenueGap } from '../db/ledger/revenue.js';
+import { openStreamState, type StreamChange, type StreamState } from '../db/ledger/stream-state.js';
+import { countLive } from '../db/write/live-rows.js';
+import type { AbsentRow, AbsentSplit } from './absent.js';
+import type { GiveUp, Prove, WorkUnit } from './commit.js';
+import { type Claim, comparable, type Held, unsettledEntries } from './judge.js';
+import { compareDays } from './parts.js';
+import { gapOf, type Hints, leftOpen, proven } from './proof.js';
+import { daysOf } from './range.js';
+import { reconcile } from './reconcile.js';
+import type { Run } from './run.js';
+import { StreamSession } from './stream-session.js';
+import { dayOf } from './time.js';
+
+export interface AttemptTask {
+  readonly unit: WorkUnit;
+  /** Where to count from, in whole UTC seconds. */
+  readonly start: number;
+  /** Where to end; the service's clock when the work begins, unless given. */
+  readonly end?: number;
+  readonly isWholeLife: boolean;
+  /** Rows to ask for first; null: a whole page. */
+  readonly firstPage: number | null;
+  readonly hints: Hints;
+  /** Reads every row again, whatever the counts say. */
+  readonly isReread: boolean;
+  /** True where amounts that disagree with the listed revenue have been looked for everywhere. */
+  readonly isLastOnRevenue: boolean;
+}
+
+export interface StreamOutcome {
+  readonly unit: WorkUnit;
+  /** `busy`: another process works on it, and it stays due. */
+  readonly status: 'counted' | 'open' | 'busy';
+  readonly requests: number;
+  /** Stored rows that a settled reading lacked; they are marked only when a second one lacks them too. */
+  readonly candidates: readonly AbsentRow[];
+  /** Live rows of the stream after the attempt. */
+  readonly liveRows: number;
+  /** The oldest day that stayed unsettled, and in how many cycles in a row; null when nothing did. */
+  readonly unsettled: { readonly oldestDay: string | null; readonly cycles: number } | null;
+}
+
+export interface Attempt {
+  readonly outcome: StreamOutcome;
+  /** The stream as it was before. */
+  readonly before: StreamState;
+  /** What was written of the stream when its range was counted. */
+  readonly change: StreamChange | null;
+}
+
+/** Makes one attempt. The caller holds the stream's lock. Throws what `reconcile` throws. */
+export async function attempt(
+  run: Run,
+  task: AttemptTask,
+  confirm: ReadonlySet<string>,
+): Promise<Attempt> {
+  const { unit, hints, start } = task;
+  const key = { workspace: run.workspace, linkId: unit.linkId, stream: unit.stream.name };
+  const state = await run.database.transaction((client) => openStreamState(client, key));
+  const session = new StreamSession(run, unit, state, {
+    confirm,
+    counterFall: counterFall(state, hints.counter),
+    isReread: task.isReread,
+  });
+  const written: { proof: StreamChange | null; left: LeftOpen | null } = {
+    proof: null,
+    left: null,
+  };
+
+  const prove: Prove = async (client, range) => {
+    written.proof = proven(state, {
+      hints,
+      liveRows: await countLive(client, unit.stream.store, unit.linkId),
+      revenueGap:
+        hints.revenue === null ? null : await revenueGap(client, unit.linkId, hints.revenue),
+      range,
+      now: run.api.now(),
+      settleSeconds: run.settings.settleSeconds,
+      isFirstPage: session.requests === 1,
+      isWholeLife: task.isWholeLife,
+      hasReadAll: task.isWholeLife && session.hasReadAll,
+      isLastOnRevenue: task.isLastOnRevenue,
+      isPartial: run.settings.startSeconds !== null,
+    });
+    return written.proof;
+  };
+  const giveUp: GiveUp = (held, absent, claim) => {
+    const open = openDays(session, held, absent, claim);
+    written.left = {
+      change: leftOpen(state, hints, run.api.now()),
+      oldestDay: open.at(0) ?? null,
+      heldRows: [...held.live.values()].reduce((sum, rows) => sum + rows, 0),
+    };
+    return { entries: unsettledEntries(open, held, claim.chart), change: written.left.change };
+  };
+
+  const end = Math.max(start, Math.min(task.end ?? Number.POSITIVE_INFINITY, run.api.now()));
+  const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp }, task.firstPage);
+  const { proof, left } = written;
+  const outcome: StreamOutcome = {
+    unit,
+    status: isCounted ? 'counted' : 'open',
+    requests: session.requests,
+    candidates: isCounted ? [] : [...session.candidates.values()],
+    // A stream that never was counted has no figure of its life yet: what its first range holds stands for it.
+    liveRows: proof?.liveRows ?? Math.max(state.liveRows ?? 0, left?.heldRows ?? 0),
+    unsettled:
+      isCounted || left === null
+        ? null
+        : { oldestDay: left.oldestDay, cycles: state.unsettledCycles + 1 },
+  };
+  return { outcome, before: state, change: isCounted ? proof : null };
+}
+
+interface LeftOpen {
+  readonly change: StreamChange;
+  readonly oldestDay: string | null;
+  /** Live rows in the range. */
+  readonly heldRows: number;
+}
+
+/** Days that could not be made to agree, oldest first: at least one, or nobody would see that something is open. */
+function openDays(session: StreamSession, held: Held, absent: AbsentSplit, claim: Claim): string[] {
+  const days = new Set(session.unsettled.flatMap(daysOf));
+  for (const row of [...absent.candidates, ...session.candidates.values()])
+    days.add(dayOf(row.seconds));
+  if (claim.chart !== null) {
+    for (const day of compareDays(claim.chart, comparable(held))) {
+      if (day.api !== day.stored) days.add(day.day);
+    }
+  }
+  if (days.size === 0) days.add(dayOf(claim.range.end));
+  return [...days].sort();
+}
+
+/** Rows by which the counter has fallen below what the last proof saw; 0 where it has not or nothing is known. */
+function counterFall(state: StreamState, counter: number | null): number {
+  const gap = gapOf(counter, state.liveRows);
+  if (gap === null || state.counterGap === null) return 0;
+  return Math.max(0, state.counterGap - gap);
+}

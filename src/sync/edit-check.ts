@@ -1,0 +1,127 @@
+/**
+ * Looks for edits that counts do not show: a click reclassified as a bot, a corrected field. Small streams are read
+ * again. Of large ones the newest days are, and older clicks are compared by their flags in one request.
+ */
+import { noteEditsChecked, saveFlagGap } from '../db/ledger/stream-state.js';
+import { countLiveByDay, countUnflaggedByDay } from '../db/write/live-rows.js';
+import type { Attempt, AttemptTask } from './attempt.js';
+import { type DayCount, planParts, usableChart } from './parts.js';
+import type { Range } from './range.js';
+import type { Run } from './run.js';
+import type { StreamTask } from './sync-stream.js';
+import { DAY_SECONDS, midnightBefore } from './time.js';
+
+/** A stream of at most so many pages is simply read again. */
+export const PAGES_READ_AGAIN = 4;
+/** Days of a larger stream that are read again. */
+export const DAYS_READ_AGAIN = 7;
+
+type TryOnce = (changed?: Partial<AttemptTask>) => Promise<Attempt>;
+
+/** Counts a stream's whole life and compares what counting cannot. Records when that was. */
+export async function checkEdits(run: Run, task: StreamTask, tryOnce: TryOnce): Promise<void> {
+  const whole = { start: task.lifeStart, isWholeLife: true, firstPage: null };
+  const pageSize = run.traitsOf(task.unit.stream.name).pageSize;
+  const rows = Math.max(task.hints.counter ?? 0, await storedRows(run, task));
+  if (rows <= PAGES_READ_AGAIN * pageSize) await tryOnce({ ...whole, isReread: true });
+  else {
+    const counted = await tryOnce(whole);
+    if (counted.change !== null) await checkLarge(run, task, tryOnce);
+  }
+  const key = { linkId: task.unit.linkId, stream: task.unit.stream.name };
+  await run.database.transaction((client) => noteEditsChecked(client, key, run.api.now()));
+}
+
+async function storedRows(run: Run, task: StreamTask): Promise<number> {
+  const counts = await run.database.transaction((client) =>
+    countLiveByDay(client, task.unit.stream.store, task.unit.linkId, task.lifeStart, run.api.now()),
+  );
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+async function checkLarge(run: Run, task: StreamTask, tryOnce: TryOnce): Promise<void> {
+  const recent = midnightBefore(run.api.now()) - DAYS_READ_AGAIN * DAY_SECONDS;
+  const start = Math.max(task.lifeStart, recent);
+  await tryOnce({ start, isWholeLife: false, firstPage: null, isReread: true });
+  if (!task.unit.stream.hasFlags || start <= task.lifeStart) return;
+  await compareFlags(run, task, { start: task.lifeStart, end: start - 1 }, tryOnce);
+}
+
+/** What the API and the tables count without bots and duplicates. */
+interface FlagCounts {
+  /** API less tables over the whole range. */
+  readonly gap: number;
+  /** Days that differ; null where the API does not say. */
+  readonly days: readonly string[] | null;
+}
+
+async function compareFlags(
+  run: Run,
+  task: StreamTask,
+  range: Range,
+  tryOnce: TryOnce,
+): Promise<void> {
+  const { linkId, stream } = task.unit;
+  const key = { linkId, stream: stream.name };
+  const found = await countFlags(run, task, range);
+  if (found === null) return;
+  const known = await run.database.transaction((client) => saveFlagGap(client, key, found.gap));
+  const isNew =
+    found.gap !== known || (found.days !== null && found.days.length > 0 && known === null);
+  if (found.gap === 0 && (found.days === null || found.days.length === 0)) return;
+  // A difference that stayed when its days were read is the service's own, and asks for nothing until it changes.
+  if (!isNew) return;
+  const live = await run.database.transaction((client) =>
+    countLiveByDay(client, stream.store, linkId, range.start, range.end),
+  );
+  const differing = found.days === null ? null : new Set(found.days);
+  const days: DayCount[] = [...live.entries()].map(([day, count]) => ({
+    day,
+    api: count,
+    stored: differing === null || differing.has(day) ? -1 : count,
+  }));
+  const plan = planParts(
+    { ...range, end: range.end + 1 },
+    days,
+    run.traitsOf(stream.name).pageSize,
+  );
+  for (const part of plan.parts) {
+    await tryOnce({
+      start: part.range.start,
+      end: Math.min(part.range.end, range.end),
+      isWholeLife: false,
+      isReread: true,
+      firstPage: null,
+    });
+  }
+  const left = await countFlags(run, task, range);
+  if (left !== null) await run.database.transaction((client) => saveFlagGap(client, key, left.gap));
+}
+
+/** Null where the service does not heed the filters: then its count says nothing of flags. */
+async function countFlags(run: Run, task: StreamTask, range: Range): Promise<FlagCounts | null> {
+  const { linkId, stream } = task.unit;
+  const answer = await run.api.listRows({
+    linkId,
+    endpoint: stream.endpoint,
+    dateStart: range.start,
+    dateEnd: range.end,
+    limit: 1,
+    offset: 0,
+    includeBots: false,
+    includeDuplicates: false,
+  });
+  const [live, unflagged] = await run.database.transaction(async (client) => [
+    await countLiveByDay(client, stream.store, linkId, range.start, range.end),
+    await countUnflaggedByDay(client, linkId, range.start, range.end),
+  ]);
+  const sum = (counts: ReadonlyMap<string, number>): number =>
+    [...counts.values()].reduce((total, count) => total + count, 0);
+  const isIgnored = answer.total === sum(live) && sum(unflagged) < sum(live);
+  if (isIgnored || answer.cached) return null;
+  const chart = usableChart(answer.chart, range, answer.total);
+  if (chart === null) return { gap: answer.total - sum(unflagged), days: null };
+  const all = new Set([...chart.keys(), ...unflagged.keys()]);
+  const days = [...all].filter((day) => (chart.get(day) ?? 0) !== (unflagged.get(day) ?? 0));
+  return { gap: answer.total - sum(unflagged), days };
+}
