@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { registerDemo } from './demo.js';
 import { withExamples } from './help.js';
+import { registerMigrate } from './migrate.js';
 import type { OutputStream } from './output.js';
 import { programVersion } from './program-version.js';
 import { registerSimulator } from './simulator.js';
@@ -11,7 +12,12 @@ import { registerSync } from './sync.js';
 export type Register = (program: Command, context: CommandContext) => void;
 
 /** Every command there is, in the order of the help: a new one is added here. */
-export const allCommands: readonly Register[] = [registerSync, registerSimulator, registerDemo];
+export const allCommands: readonly Register[] = [
+  registerSync,
+  registerMigrate,
+  registerSimulator,
+  registerDemo,
+];
 
 export interface ProgramOptions {
   readonly commands: readonly Register[];

@@ -1,28 +1,29 @@
-/** Opens the database that the configuration names, brought up to date, and closes it when the command ends. */
-import { type Database, openDatabase } from '../db/database.js';
-import { startEmbedded } from '../db/embedded/start-embedded.js';
+/** Opens the database that the configuration names, brought up to date. */
+import type { Database } from '../db/database.js';
 import { migrate } from '../db/migrate.js';
+import { UsageError } from '../errors.js';
+import { connectDatabase } from './connect-database.js';
 import type { CommandContext } from './context.js';
 
 /**
- * The warehouse, with its schema migrated. Without DATABASE_URL the embedded server is started first, which is
- * said on stderr. Throws `DatabaseError`.
+ * The warehouse, with its schema migrated; closed when the command ends. Throws `DatabaseError`, and `UsageError`
+ * where the configuration asks for a protection of personal data that this version does not have.
  */
 export async function openWarehouse(context: CommandContext): Promise<Database> {
-  const database = await openDatabase({ url: await databaseUrl(context) });
-  context.onClose(() => database.close());
+  refusePersonalDataModes(context);
+  const database = await connectDatabase(context);
   await migrate(database);
   return database;
 }
 
-async function databaseUrl(context: CommandContext): Promise<string> {
-  const { config, log, out } = context;
-  if (config.databaseUrl !== 'embedded') return config.databaseUrl.reveal();
-  out.note(`Using the embedded Postgres in ${config.dataDir}; set DATABASE_URL to use your own.`);
-  const server = await startEmbedded({
-    dataDir: config.dataDir,
-    log: (line) => log.debug({ event: 'embedded_postgres' }, line),
-  });
-  context.onClose(() => server.stop());
-  return server.url;
+/** Who asks for hashed or dropped personal data must not get it in clear. */
+function refusePersonalDataModes({ config }: CommandContext): void {
+  if (config.piiMode === 'keep' && config.piiRetentionDays === null) return;
+  const name = config.piiMode === 'keep' ? 'PII_RETENTION_DAYS' : `PII_MODE=${config.piiMode}`;
+  throw new UsageError(
+    `${name} is not available in this version: it would store personal data in clear.`,
+    {
+      remedy: 'Leave it out to store the data as the API gives them.',
+    },
+  );
 }
