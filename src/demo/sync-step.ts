@@ -4,6 +4,7 @@ import { defaultWorkspace } from '../config/workspaces.js';
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
+import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import { syncWorkspace, type WorkspaceResult } from '../sync/sync-workspace.js';
 
 export interface SyncStepOptions {
@@ -47,6 +48,10 @@ export async function syncStep(options: SyncStepOptions): Promise<WorkspaceResul
         accountIds: config.syncAccountIds,
         pageSize: config.syncPageSize,
         concurrency: config.syncConcurrency,
+        editClock: {
+          intervalSeconds: config.syncReprobeIntervalMs / 1000,
+          requests: editRequestsPerCycle(config.rateLimitPerMinute),
+        },
       },
       signals,
       waitMs: 0,
