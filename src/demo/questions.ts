@@ -40,7 +40,7 @@ FROM smartlinks.smart_links GROUP BY link_type ORDER BY link_type`,
     // A link that stayed quiet since keeps the time of its last count: later on this errs towards incomplete.
     question: 'Is yesterday complete? (counted to its last second)',
     sql: `
-SELECT stream, count(*) AS links,
+SELECT stream, count(*) AS links_with_rows,
   count(*) FILTER (WHERE counted_through >= current_date) AS complete
 FROM smartlinks_sync.streams GROUP BY stream ORDER BY stream`,
   },
