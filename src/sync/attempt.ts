@@ -1,4 +1,5 @@
 /** One attempt to count a range of a stream: opens its state, reconciles, and records the proof or what is left open. */
+import { countQuarantined } from '../db/ledger/quarantine.js';
 import { revenueGap } from '../db/ledger/revenue.js';
 import { openStreamState, type StreamChange, type StreamState } from '../db/ledger/stream-state.js';
 import { countLive } from '../db/write/live-rows.js';
@@ -73,6 +74,7 @@ export async function attempt(
     written.proof = proven(state, {
       hints,
       liveRows: await countLive(client, unit.stream.store, unit.linkId),
+      quarantinedRows: await countQuarantined(client, key),
       revenueGap:
         hints.revenue === null ? null : await revenueGap(client, unit.linkId, hints.revenue),
       range,

@@ -34,6 +34,8 @@ export interface Hints {
 export interface ProofInput {
   readonly hints: Hints;
   readonly liveRows: number;
+  /** Rows of the stream that no table can hold: the counter counts them too. */
+  readonly quarantinedRows: number;
   /** Revenue less the stored sum that fits it best. */
   readonly revenueGap: string | null;
   readonly range: Range;
@@ -78,7 +80,12 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
   const before = hasMoved ? 0 : state.attempts;
   // A part of its life does not speak for the whole: the rest is counted before this is an attempt.
   const attempts = input.isWholeLife ? before + 1 : before;
-  const isExplained = gap === null || gap <= allowed || input.isPartial || attempts > PAUSES.length;
+  const isExplained =
+    gap === null ||
+    gap <= allowed ||
+    (input.quarantinedRows > 0 && gap <= input.quarantinedRows) ||
+    input.isPartial ||
+    attempts > PAUSES.length;
   const end = Math.min(input.range.end, input.now - input.settleSeconds);
   return {
     counter: input.hints.counter,

@@ -33,6 +33,7 @@ class Played {
       isWholeLife,
       hasReadAll: isWholeLife,
       isLastOnRevenue: false,
+      quarantinedRows: 0,
       isPartial: false,
     });
     const { version, lowestGap, linkId, stream } = this.state;
@@ -202,6 +203,7 @@ describe('what a proof records', () => {
     isWholeLife: true,
     hasReadAll: true,
     isLastOnRevenue: false,
+    quarantinedRows: 0,
     isPartial: false,
   };
 
@@ -221,6 +223,13 @@ describe('what a proof records', () => {
       counterGap: 1,
       dueAt: null,
     });
+  });
+
+  it('explains a counter that counts rows in the quarantine, and no more', () => {
+    const change = proven(stateOf({}), { ...input, quarantinedRows: 1 });
+    expect(change).toMatchObject({ counterGap: 1, dueAt: null, attempts: 0 });
+    const ahead = { ...input, liveRows: 3, quarantinedRows: 1 };
+    expect(proven(stateOf({}), ahead)).toMatchObject({ attempts: 1, dueAt: START + 60 });
   });
 
   it('asks nothing of a link without a counter', () => {

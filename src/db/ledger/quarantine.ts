@@ -63,6 +63,20 @@ export async function countQuarantinedByDay(
   return new Map(result.rows.map((row) => [row.day, row.count]));
 }
 
+/** All rows of a stream in the quarantine; resolved ones are left out. */
+export async function countQuarantined(
+  client: ClientBase,
+  key: Pick<Key, 'linkId' | 'stream'>,
+): Promise<number> {
+  const result = await client.query<{ count: number }>({
+    name: 'count_quarantined',
+    text: `SELECT count(*)::int AS count FROM smartlinks_sync.quarantine
+           WHERE stream = $1 AND smart_link_id = $2 AND resolved_at IS NULL`,
+    values: [key.stream, key.linkId],
+  });
+  return result.rows[0]?.count ?? 0;
+}
+
 /** Closes entries of a settled range whose rows the API no longer lists, or lists in a form that can be stored. */
 export async function resolveQuarantined(
   client: ClientBase,
