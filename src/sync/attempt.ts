@@ -5,7 +5,7 @@ import { openStreamState, type StreamChange, type StreamState } from '../db/ledg
 import { countLive } from '../db/write/live-rows.js';
 import type { AbsentRow, AbsentSplit } from './absent.js';
 import type { GiveUp, Prove, WorkUnit } from './commit.js';
-import { type Claim, comparable, type Held, unsettledEntries } from './judge.js';
+import { type Claim, remembered, type Held, unsettledEntries } from './judge.js';
 import { compareDays } from './parts.js';
 import { gapOf, type Hints, leftOpen, proven } from './proof.js';
 import { daysOf } from './range.js';
@@ -45,8 +45,6 @@ export interface StreamOutcome {
 
 export interface Attempt {
   readonly outcome: StreamOutcome;
-  /** The stream as it was before. */
-  readonly before: StreamState;
   /** What was written of the stream when its range was counted. */
   readonly change: StreamChange | null;
 }
@@ -113,7 +111,7 @@ export async function attempt(
         ? null
         : { oldestDay: left.oldestDay, cycles: state.unsettledCycles + 1 },
   };
-  return { outcome, before: state, change: isCounted ? proof : null };
+  return { outcome, change: isCounted ? proof : null };
 }
 
 interface LeftOpen {
@@ -129,7 +127,7 @@ function openDays(session: StreamSession, held: Held, absent: AbsentSplit, claim
   for (const row of [...absent.candidates, ...session.candidates.values()])
     days.add(dayOf(row.seconds));
   if (claim.chart !== null) {
-    for (const day of compareDays(claim.chart, comparable(held))) {
+    for (const day of compareDays(claim.chart, remembered(held))) {
       if (day.api !== day.stored) days.add(day.day);
     }
   }

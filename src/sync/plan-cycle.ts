@@ -103,7 +103,8 @@ function planEdits(
   let requests = 0;
   for (const { linkId, createdAt, stream, hints, state } of oldestFirst) {
     requests += editRequests(state.liveRows ?? 0, options.pageSize);
-    if (requests > clock.requests) break;
+    // One at least, or a stream that costs more than a cycle may spend would never have its turn.
+    if (requests > clock.requests && byLink.size > 0) break;
     const range = wholeLife({ createdAt }, options);
     const planned: PlannedStream = {
       reason: 'edits',

@@ -2,9 +2,7 @@
  * A link's listed revenue says that an amount was corrected although no count moved. Nothing says where: the
  * conversions are read again month by month, newest first, until the listed sum is explained as it was before.
  */
-import type { StreamState } from '../db/ledger/stream-state.js';
 import type { Attempt, AttemptTask } from './attempt.js';
-import { isRevenueClosed } from './revenue.js';
 import type { Run } from './run.js';
 import type { StreamTask } from './sync-stream.js';
 import { dayOf, dayStart } from './time.js';
@@ -24,15 +22,13 @@ export function monthsBack(start: number, end: number): { start: number; end: nu
 export async function readUntilRevenueCloses(
   run: Run,
   task: StreamTask,
-  before: StreamState,
   last: Attempt,
   tryOnce: (changed: Partial<AttemptTask>) => Promise<Attempt>,
 ): Promise<void> {
   const proof = last.change;
   // A counter that is not explained yet explains the revenue's difference too: the missing rows bring it.
   if (proof === null || proof.dueAt !== null) return;
-  const isOpen = proof.revenue !== task.hints.revenue;
-  if (task.hints.revenue === null || !isOpen) return;
+  if (task.hints.revenue === null || isClosed(last)) return;
   const months = monthsBack(task.lifeStart, run.api.now());
   for (const [at, month] of months.entries()) {
     const made = await tryOnce({
@@ -42,6 +38,11 @@ export async function readUntilRevenueCloses(
       firstPage: null,
       isLastOnRevenue: at === months.length - 1,
     });
-    if (made.change === null || isRevenueClosed(before, made.change.revenueGap ?? null)) return;
+    if (made.change === null || isClosed(made)) return;
   }
+}
+
+/** A proof records the revenue only where it is explained. */
+function isClosed(made: Attempt): boolean {
+  return made.change?.revenue !== undefined;
 }

@@ -75,9 +75,9 @@ async function work(
       await tryOnce({ start: task.lifeStart, isWholeLife: true, firstPage: null });
     }
   }
-  const [first] = tries;
-  if (first !== undefined && task.end === undefined) {
-    await readUntilRevenueCloses(run, task, first.before, tries.at(-1) ?? first, tryOnce);
+  const counted = tries.at(-1);
+  if (counted !== undefined && task.end === undefined) {
+    await readUntilRevenueCloses(run, task, counted, tryOnce);
   }
   const last = tries.at(-1);
   if (last === undefined) throw new Error('A stream was worked on without an attempt.');
