@@ -266,7 +266,11 @@ CREATE TABLE smartlinks_sync.rate_budget (
   remaining_day bigint,
   announced_at timestamp with time zone,
   page_sizes jsonb,
-  updated_at timestamp with time zone NOT NULL DEFAULT now()
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  held_until timestamp with time zone,
+  credits_used bigint NOT NULL DEFAULT 0,
+  credits_balance bigint,
+  users jsonb
 );
 
 CREATE TABLE smartlinks_sync.runs (

@@ -1,8 +1,11 @@
 import { jsonb, text } from 'drizzle-orm/pg-core';
-import { count, instant } from './columns.js';
+import { count, instant, tally } from './columns.js';
 import { smartlinksSync } from './schemas.js';
 
-/** What the service last announced to a workspace, and the page sizes that it was seen to take, by endpoint. */
+/**
+ * What the service last announced to a workspace, which processes share its limit, and the page sizes that the
+ * service was seen to take, by endpoint.
+ */
 export const rateBudget = smartlinksSync.table('rate_budget', {
   workspace: text().primaryKey(),
   limit_minute: count(),
@@ -12,4 +15,11 @@ export const rateBudget = smartlinksSync.table('rate_budget', {
   announced_at: instant(),
   page_sizes: jsonb(),
   updated_at: instant().notNull().defaultNow(),
+  /** No request before this: what `Retry-After` asked for. */
+  held_until: instant(),
+  /** What all answers together said they cost. */
+  credits_used: tally(),
+  credits_balance: count(),
+  /** The processes that use the limit at present: their id, its share and when the claim ends. */
+  users: jsonb(),
 });
