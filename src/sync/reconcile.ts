@@ -2,26 +2,15 @@
  * Counts a range of a stream against the API and reads only where the counts differ. First load, next cycle,
  * resume after a crash, late rows, backfill and repair are this one path.
  */
-import type { CommitResult, GiveUp, Prove } from './commit.js';
-import { type Claim, wholeDays } from './judge.js';
-import { compareDays, MAX_PAGES_PER_PART, type Part, type PartPlan, planParts } from './parts.js';
-import { covers, halves, type Range, secondsIn, spans } from './range.js';
-import { isBusy } from './read-on.js';
+import type { Closing, Reconciled } from './closing.js';
+import type { GiveUp, Prove } from './commit.js';
+import { commitReading, readEdge } from './commit-reading.js';
+import { isAnswered, look, type Open, pagesAllowed, planOf } from './look.js';
+import { MAX_PAGES_PER_PART, type Part } from './parts.js';
+import { halves, type Range, secondsIn, spans } from './range.js';
 import { type PartReading, readJoined, readPart } from './read-part.js';
-import type { Asked, StreamSession } from './stream-session.js';
+import type { StreamSession } from './stream-session.js';
 import { dayOf } from './time.js';
-
-/** What the outermost range writes of the stream when it is counted, or when it could not be. */
-export interface Closing {
-  readonly prove: Prove;
-  readonly giveUp: GiveUp;
-}
-
-export interface Reconciled {
-  readonly isCounted: boolean;
-  /** The API's newest total of the range. */
-  readonly total: number;
-}
 
 /** Reconciles a range and records the outcome with the stream. Throws what the API client and the database throw. */
 export async function reconcile(
@@ -47,201 +36,9 @@ export async function reconcile(
   return { isCounted: closed.isCounted, total: closed.total };
 }
 
-interface Open {
-  readonly kind: 'open';
-  readonly asked: Asked;
-  readonly claim: Claim;
-  readonly stored: ReadonlyMap<string, number>;
-  readonly total: number;
-}
-
-type Look = Open | (Reconciled & { readonly kind: 'done' }) | { readonly kind: 'narrower' };
-
 function isTooLong(session: StreamSession, range: Range): boolean {
   const { longestSpan } = session.traits;
   return longestSpan !== null && secondsIn(range) > longestSpan;
-}
-
-/** A service whose clock stands a little behind its own `Date` may end the range at its present second. */
-const CLOCK_TOLERANCE_SECONDS = 5;
-
-function isAnswered(session: StreamSession, applied: Range, asked: Range): boolean {
-  const isToNow = asked.end >= session.run.api.now() - CLOCK_TOLERANCE_SECONDS;
-  const end = isToNow ? asked.end - CLOCK_TOLERANCE_SECONDS : asked.end;
-  return covers(applied, { start: asked.start, end: Math.max(asked.start, end) });
-}
-
-function pagesAllowed(session: StreamSession): number {
-  return session.traits.hasUnstableOrder ? 1 : MAX_PAGES_PER_PART;
-}
-
-/**
- * Asks for a range, stores what came, and compares. A range that fits one page is a whole and atomic reading;
- * one of a few pages is read on where that costs no more than reading its parts.
- */
-async function look(
-  session: StreamSession,
-  range: Range,
-  closing: Closing | null,
-  firstPage: number | null = null,
-): Promise<Look> {
-  const release = await session.run.rows.take(session.traits.pageSize);
-  try {
-    const asked = await session.ask(range, 0, firstPage ?? session.traits.pageSize);
-    if (!isAnswered(session, asked.range, range)) {
-      await session.commit(session.claimOf(asked), { reading: session.newReading(asked) });
-      session.traits.longestSpan = secondsIn(asked.range);
-      return { kind: 'narrower' };
-    }
-    const reading = session.newReading(asked);
-    const { answer } = asked;
-    if (answer.rows.length >= answer.total && reading.distinct === answer.total && !answer.cached) {
-      const whole = {
-        reading,
-        range: asked.range,
-        total: answer.total,
-        isSettled: true,
-        isSteady: true,
-        last: asked,
-      };
-      return await finishReading(session, whole, closing);
-    }
-    const pages = Math.ceil(answer.total / session.traits.pageSize);
-    const claim = session.claimOf(asked);
-    const mayReadOn =
-      pages <= pagesAllowed(session) &&
-      !answer.cached &&
-      !isBusy(claim, pages, session.run.api.now());
-    // Whoever waits for room for more must not keep what others wait for.
-    const readAll = (): Promise<Look> => {
-      release();
-      return readOn(session, asked, closing);
-    };
-    if ((session.isFresh || session.isReread) && mayReadOn) return await readAll();
-
-    const stored = await session.commit(claim, { reading, prove: closing?.prove ?? null });
-    const isDone = stored.judgement.isCounted && !session.isReread;
-    if (isDone) return { kind: 'done', isCounted: true, total: answer.total };
-    if (mayReadOn && isReadingOnCheaper(session, claim, stored, pages)) {
-      return await readAll();
-    }
-    return { kind: 'open', asked, claim, stored: stored.stored, total: answer.total };
-  } finally {
-    release();
-  }
-}
-
-/** Parts cost their pages and one request that counts the whole again; reading on costs the pages that are left. */
-function isReadingOnCheaper(
-  session: StreamSession,
-  claim: Claim,
-  committed: CommitResult,
-  pages: number,
-): boolean {
-  if (claim.chart === null) return true;
-  return pages - 1 <= planOf(session, claim, committed.stored).requests + 1;
-}
-
-/** Differs from every count: a day that is to be read whatever is stored of it. */
-const UNKNOWN = -1;
-
-function planOf(
-  session: StreamSession,
-  claim: Claim,
-  stored: ReadonlyMap<string, number>,
-): PartPlan {
-  const days = compareDays(claim.chart ?? new Map(), stored);
-  const open = days.map((day) => {
-    if (claim.directDays.has(day.day)) return { ...day, api: day.stored };
-    return session.isReread ? { ...day, stored: UNKNOWN } : day;
-  });
-  return planParts(claim.range, open, session.traits.pageSize, pagesAllowed(session));
-}
-
-async function readOn(
-  session: StreamSession,
-  asked: Asked,
-  closing: Closing | null,
-): Promise<Look> {
-  const release = await session.run.rows.take(asked.answer.total);
-  try {
-    return await finishReading(session, await readPart(session, asked.range, asked), closing);
-  } finally {
-    release();
-  }
-}
-
-/** Commits a reading of a whole range. A settled one is the last word on it, whatever the chart says. */
-async function finishReading(
-  session: StreamSession,
-  part: PartReading,
-  closing: Closing | null,
-): Promise<Look> {
-  const committed = await commitReading(session, part, closing);
-  const { isCounted } = committed.judgement;
-  if (part.isSteady && !part.isSettled && part.last.answer.total > session.traits.pageSize) {
-    session.traits.hasUnstableOrder = true;
-  }
-  if (isCounted || (part.isSettled && !asksForMore(part, committed))) {
-    return { kind: 'done', isCounted, total: part.total };
-  }
-  const claim = session.claimOf(part.last);
-  return { kind: 'open', asked: part.last, claim, stored: committed.stored, total: part.total };
-}
-
-/**
- * A settled reading is not the last word where rows of its last second are in question, or where a row without a
- * time came: such a row is counted on its day, and only a reading of one day tells which that is.
- */
-function asksForMore(part: PartReading, committed: CommitResult): boolean {
-  const isOneDay = dayOf(part.range.start) === dayOf(part.range.end);
-  return committed.absent.onEdge.length > 0 || (part.reading.hasUntimed && !isOneDay);
-}
-
-/** Commits what a part brought; where it is settled its days are proven by it, and its last second is looked at. */
-async function commitReading(
-  session: StreamSession,
-  part: PartReading,
-  closing: Closing | null,
-): Promise<CommitResult> {
-  const claim: Claim = part.isSettled
-    ? {
-        range: part.range,
-        total: part.total,
-        chart: null,
-        directDays: session.directDays,
-        isEvidence: true,
-      }
-    : session.claimOf(part.last);
-  session.hasReadAll = closing !== null && part.isSettled;
-  const committed = await session.commit(claim, {
-    reading: part.reading,
-    settled: part.isSettled ? part.range : null,
-    prove: closing?.prove ?? null,
-    giveUp: part.isSettled ? (closing?.giveUp ?? null) : null,
-  });
-  if (part.isSettled && committed.judgement.isCounted) {
-    for (const day of wholeDays(part.range, session.run.api.now())) session.directDays.add(day);
-  }
-  if (committed.absent.onEdge.length > 0) await readEdge(session, part.range.end);
-  return committed;
-}
-
-/** Reads a range's last second together with the next one, which brings rows between the two. */
-async function readEdge(session: StreamSession, second: number): Promise<void> {
-  const range = { start: second, end: second + 1 };
-  if (range.end > session.run.api.now()) return;
-  const part = await readJoined(session, range);
-  await session.commit(
-    {
-      range: part.range,
-      total: part.total,
-      chart: null,
-      directDays: session.directDays,
-      isEvidence: true,
-    },
-    { reading: part.reading, settled: part.isSettled ? part.range : null },
-  );
 }
 
 /** Reads the days whose counts differ, as long as the chart keeps its word. */

@@ -1,0 +1,52 @@
+/** Commits a reading, and looks at what it leaves in question. */
+import type { Closing } from './closing.js';
+import type { CommitResult } from './commit.js';
+import { type Claim, wholeDays } from './judge.js';
+import { type PartReading, readJoined } from './read-part.js';
+import type { StreamSession } from './stream-session.js';
+
+/** Commits what a part brought; where it is settled its days are proven by it, and its last second is looked at. */
+export async function commitReading(
+  session: StreamSession,
+  part: PartReading,
+  closing: Closing | null,
+): Promise<CommitResult> {
+  const claim: Claim = part.isSettled
+    ? {
+        range: part.range,
+        total: part.total,
+        chart: null,
+        directDays: session.directDays,
+        isEvidence: true,
+      }
+    : session.claimOf(part.last);
+  session.hasReadAll = closing !== null && part.isSettled;
+  const committed = await session.commit(claim, {
+    reading: part.reading,
+    settled: part.isSettled ? part.range : null,
+    prove: closing?.prove ?? null,
+    giveUp: part.isSettled ? (closing?.giveUp ?? null) : null,
+  });
+  if (part.isSettled && committed.judgement.isCounted) {
+    for (const day of wholeDays(part.range, session.run.api.now())) session.directDays.add(day);
+  }
+  if (committed.absent.onEdge.length > 0) await readEdge(session, part.range.end);
+  return committed;
+}
+
+/** Reads a range's last second together with the next one, which brings rows between the two. */
+export async function readEdge(session: StreamSession, second: number): Promise<void> {
+  const range = { start: second, end: second + 1 };
+  if (range.end > session.run.api.now()) return;
+  const part = await readJoined(session, range);
+  await session.commit(
+    {
+      range: part.range,
+      total: part.total,
+      chart: null,
+      directDays: session.directDays,
+      isEvidence: true,
+    },
+    { reading: part.reading, settled: part.isSettled ? part.range : null },
+  );
+}
