@@ -24,8 +24,10 @@ export interface AbsentEvidence {
   readonly range: Range;
   /** Time of the earliest row that the reading brought, in seconds; Infinity where it brought none. */
   readonly earliestListed: number;
-  /** True where the stream has live rows older than the range: then the range is not the stream's beginning. */
+  /** True where the stream has live rows older than the range, forgotten days aside: then the range is not its beginning. */
   readonly hasOlderRows: boolean;
+  /** True where the service is known to have forgotten days of this stream. */
+  readonly hasForgottenDays: boolean;
   /** Rows by which the link's counter has fallen since the last proof; 0 where it has not, or there was none. */
   readonly counterFall: number;
 }
@@ -35,7 +37,12 @@ export function splitAbsent(absent: readonly AbsentRow[], evidence: AbsentEviden
   const onEdge = absent.filter((row) => Math.floor(row.seconds) >= evidence.range.end);
   const inside = absent.filter((row) => Math.floor(row.seconds) < evidence.range.end);
   const firstDay = Math.floor(evidence.earliestListed / 86_400);
-  const leading = inside.filter((row) => Math.floor(row.seconds / 86_400) < firstDay);
+  const hasForgottenDays =
+    evidence.hasForgottenDays || inside.some((row) => Math.floor(row.seconds / 86_400) < firstDay);
+  // What forgets by the hour leaves a part of a day; without a whole day that part may as well have vanished.
+  const leading = hasForgottenDays
+    ? inside.filter((row) => row.seconds < evidence.earliestListed)
+    : [];
   const isForgotten =
     leading.length > 0 && !evidence.hasOlderRows && evidence.counterFall < leading.length;
   if (!isForgotten) return { forgotten: [], candidates: inside, onEdge };

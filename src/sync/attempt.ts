@@ -5,7 +5,7 @@ import { openStreamState, type StreamChange, type StreamState } from '../db/ledg
 import { countLive } from '../db/write/live-rows.js';
 import type { AbsentRow, AbsentSplit } from './absent.js';
 import type { GiveUp, Prove, WorkUnit } from './commit.js';
-import { type Claim, remembered, type Held, unsettledEntries } from './judge.js';
+import { type Claim, type Held, remembered, unsettledEntries } from './judge.js';
 import { compareDays } from './parts.js';
 import { gapOf, type Hints, leftOpen, proven } from './proof.js';
 import { daysOf } from './range.js';

@@ -3,7 +3,7 @@
  * stream's fence, from a count made inside it.
  */
 import type { ClientBase } from 'pg';
-import { daysWithStatus, removeEmptyDays, unsettleDays, writeDays } from '../db/ledger/days.js';
+import { forgottenRowsByDay, removeEmptyDays, unsettleDays, writeDays } from '../db/ledger/days.js';
 import {
   countQuarantinedByDay,
   quarantineRows,
@@ -25,11 +25,12 @@ import {
   type Held,
   type Judgement,
   judge,
+  remembered,
 } from './judge.js';
 import type { Range } from './range.js';
 import type { QuarantinedRow, Reading } from './reading.js';
 import type { StreamDeclaration } from './streams/stream.js';
-import { dayOf } from './time.js';
+import { dayEnd, dayOf, dayStart } from './time.js';
 
 /** What is worked on: plain values, so that it could be handed to another process. */
 export interface WorkUnit {
@@ -112,7 +113,10 @@ export async function commitPart(
       absent = splitAbsent(lacking, {
         range: settled,
         earliestListed: reading.earliest,
-        hasOlderRows: await hasOlderRows(client, unit.stream.store, unit.linkId, settled.start),
+        hasOlderRows: await hasOlderRows(client, unit.stream.store, unit.linkId, settled.start, [
+          ...held.forgotten.keys(),
+        ]),
+        hasForgottenDays: held.forgotten.size > 0,
         counterFall: request.counterFall,
       });
       const confirmed = absent.candidates.filter((row) => request.confirm.has(row.id));
@@ -129,16 +133,9 @@ export async function commitPart(
         };
         held = await count(client, unit, claim.range);
       }
-      if (absent.forgotten.length > 0) {
-        held = {
-          ...held,
-          forgotten: new Set([
-            ...held.forgotten,
-            ...absent.forgotten.map((row) => dayOf(row.seconds)),
-          ]),
-        };
-      }
     }
+    const forgotten = withForgotten(held.forgotten, absent.forgotten, settled);
+    held = { ...held, forgotten };
   }
 
   const judgement = judge(claim, held, request.now);
@@ -153,7 +150,22 @@ export async function commitPart(
     await writeDays(client, key, left.entries, request.runId);
     await saveStreamState(client, key, left.change);
   }
-  return { ...written, marked, judgement, stored: comparable(held), absent };
+  return { ...written, marked, judgement, stored: remembered(held), absent };
+}
+
+/** A settled reading has the last word on the days that it holds whole; of others it can only add. */
+function withForgotten(
+  known: ReadonlyMap<string, number>,
+  rows: readonly AbsentRow[],
+  settled: Range,
+): Map<string, number> {
+  const isWhole = (day: string): boolean =>
+    settled.start <= dayStart(day) && settled.end >= dayEnd(day);
+  const counts = new Map([...known].filter(([day]) => !isWhole(day)));
+  const found = new Map<string, number>();
+  for (const row of rows) found.set(dayOf(row.seconds), (found.get(dayOf(row.seconds)) ?? 0) + 1);
+  for (const [day, count] of found) counts.set(day, Math.max(counts.get(day) ?? 0, count));
+  return counts;
 }
 
 interface Written {
@@ -206,7 +218,7 @@ async function count(client: ClientBase, unit: WorkUnit, range: Range): Promise<
   return {
     live: await countLiveByDay(client, unit.stream.store, unit.linkId, range.start, range.end),
     quarantined: await countQuarantinedByDay(client, key, range.start, range.end),
-    forgotten: await daysWithStatus(client, key, 'forgotten'),
+    forgotten: await forgottenRowsByDay(client, key),
   };
 }
 

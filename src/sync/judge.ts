@@ -30,8 +30,8 @@ export interface Held {
   readonly live: ReadonlyMap<string, number>;
   /** Rows in the quarantine by day: the API counts them, no table holds them. */
   readonly quarantined: ReadonlyMap<string, number>;
-  /** Days of which the service no longer lists anything, though rows are stored. */
-  readonly forgotten: ReadonlySet<string>;
+  /** Live rows by day that the service no longer lists, though it has not removed them. */
+  readonly forgotten: ReadonlyMap<string, number>;
 }
 
 export interface Judgement {
@@ -40,20 +40,28 @@ export interface Judgement {
   readonly entries: readonly DayEntry[];
 }
 
-/** Rows by day that the API should count: live ones and those in the quarantine. */
+/** Rows by day that the API should count if it has forgotten none: live ones and those in the quarantine. */
 export function comparable(held: Held): Map<string, number> {
   const counts = new Map(held.live);
   for (const [day, count] of held.quarantined) counts.set(day, (counts.get(day) ?? 0) + count);
   return counts;
 }
 
-function sum(counts: ReadonlyMap<string, number>, without: ReadonlySet<string>): number {
-  let total = 0;
-  for (const [day, count] of counts) if (!without.has(day)) total += count;
-  return total;
+/** Rows by day that the API should count, less those that it has forgotten. */
+export function remembered(held: Held): Map<string, number> {
+  const counts = comparable(held);
+  for (const [day, gone] of held.forgotten) {
+    const count = counts.get(day);
+    if (count !== undefined) counts.set(day, Math.max(0, count - gone));
+  }
+  return counts;
 }
 
-const NONE: ReadonlySet<string> = new Set();
+function sum(counts: ReadonlyMap<string, number>): number {
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  return total;
+}
 
 /**
  * Judges a range. Entries come only for days that the range holds whole (today: up to `now`), and only where
@@ -62,22 +70,15 @@ const NONE: ReadonlySet<string> = new Set();
 export function judge(claim: Claim, held: Held, now: number): Judgement {
   if (!claim.isEvidence) return { isCounted: false, entries: [] };
   const stored = comparable(held);
-  const isRemembered = sum(stored, NONE) === claim.total;
-  const isForgotten =
-    !isRemembered && held.forgotten.size > 0 && sum(stored, held.forgotten) === claim.total;
-  if (!isRemembered && !isForgotten) return { isCounted: false, entries: [] };
+  const isWhole = sum(stored) === claim.total;
+  const counts = isWhole ? stored : remembered(held);
+  if (sum(counts) !== claim.total) return { isCounted: false, entries: [] };
 
-  const gone = isForgotten ? held.forgotten : NONE;
   const entries: DayEntry[] = [];
   let isCounted = true;
   const days = new Set([...stored.keys(), ...(claim.chart?.keys() ?? [])]);
   for (const day of [...days].sort()) {
-    const count = stored.get(day) ?? 0;
-    const live = held.live.get(day) ?? 0;
-    if (gone.has(day)) {
-      entries.push({ day, apiTotal: 0, stored: live, status: 'forgotten' });
-      continue;
-    }
+    const count = counts.get(day) ?? 0;
     const told =
       claim.chart === null || claim.directDays.has(day) ? count : (claim.chart.get(day) ?? 0);
     if (told !== count) {
@@ -85,15 +86,15 @@ export function judge(claim: Claim, held: Held, now: number): Judgement {
       continue;
     }
     if (!holdsDay(claim.range, day, now)) continue;
-    const isWhole = (held.quarantined.get(day) ?? 0) === 0;
-    entries.push({
-      day,
-      apiTotal: count,
-      stored: live,
-      status: isWhole ? 'verified' : 'quarantined',
-    });
+    const isForgotten = count < (stored.get(day) ?? 0);
+    const status = isForgotten ? 'forgotten' : statusOf(day, held);
+    entries.push({ day, apiTotal: count, stored: held.live.get(day) ?? 0, status });
   }
   return { isCounted, entries };
+}
+
+function statusOf(day: string, held: Held): DayStatus {
+  return (held.quarantined.get(day) ?? 0) > 0 ? 'quarantined' : 'verified';
 }
 
 /** Entries for days that could not be made to agree. */

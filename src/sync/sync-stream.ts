@@ -71,7 +71,7 @@ async function work(
   if (task.isEditCheck === true) await checkEdits(run, task, tryOnce);
   else {
     const first = await tryOnce();
-    if (isUnexplained(first, task)) {
+    if (isUnexplained(first, task) || isUndecided(first, task)) {
       await tryOnce({ start: task.lifeStart, isWholeLife: true, firstPage: null });
     }
   }
@@ -102,4 +102,10 @@ function attemptTask(task: StreamTask): AttemptTask {
 function isUnexplained(made: Attempt, task: StreamTask): boolean {
   const isOpen = made.change !== null && made.change.dueAt !== null;
   return isOpen && task.end === undefined && task.start > task.lifeStart;
+}
+
+/** Rows are missing from the newest part: whether they vanished or were forgotten only the whole life tells. */
+function isUndecided(made: Attempt, task: StreamTask): boolean {
+  const isMissing = made.outcome.candidates.length > 0;
+  return isMissing && task.end === undefined && task.start > task.lifeStart;
 }

@@ -82,19 +82,18 @@ export async function removeEmptyDays(
   });
 }
 
-/** Days of a stream with the given status. */
-export async function daysWithStatus(
+/** Stored rows that the service has forgotten, by day, of one stream. */
+export async function forgottenRowsByDay(
   client: ClientBase,
   key: Key,
-  status: string,
-): Promise<Set<string>> {
-  const result = await client.query<{ day: string }>({
-    name: 'days_with_status',
-    text: `SELECT day::text AS day FROM smartlinks_sync.days
-           WHERE smart_link_id = $1 AND stream = $2 AND status = $3`,
-    values: [key.linkId, key.stream, status],
+): Promise<Map<string, number>> {
+  const result = await client.query<{ day: string; rows: number | string }>({
+    name: 'forgotten_rows_by_day',
+    text: `SELECT day::text AS day, stored - coalesce(api_total, 0) AS rows FROM smartlinks_sync.days
+           WHERE smart_link_id = $1 AND stream = $2 AND status = 'forgotten'`,
+    values: [key.linkId, key.stream],
   });
-  return new Set(result.rows.map((row) => row.day));
+  return new Map(result.rows.map((row) => [row.day, Number(row.rows)]));
 }
 
 /** Entries that lost a row to another day or link no longer hold. */

@@ -66,20 +66,22 @@ export async function countLive(
   return Number(result.rows[0]?.rows ?? 0);
 }
 
-/** Whether the link has a live row from before `seconds`. */
+/** Whether the link has a live row from before `seconds`, on another UTC day (`YYYY-MM-DD`) than those of `exceptDays`. */
 export async function hasOlderRows(
   client: ClientBase,
   store: FactStore,
   linkId: string,
   seconds: number,
+  exceptDays: readonly string[] = [],
 ): Promise<boolean> {
   const result = await client.query<{ found: boolean }>({
     name: `${store.table.name}_has_older_rows`,
     text: `SELECT EXISTS (
              SELECT FROM ${source(store)}
              WHERE smart_link_id = $1 AND _deleted_at IS NULL AND ${store.timeColumn} < to_timestamp($2)
+               AND (${store.timeColumn} AT TIME ZONE 'UTC')::date <> ALL ($3::date[])
            ) AS found`,
-    values: [linkId, seconds],
+    values: [linkId, seconds, exceptDays],
   });
   return result.rows[0]?.found === true;
 }
