@@ -139,5 +139,6 @@ function openDays(session: StreamSession, held: Held, absent: AbsentSplit, claim
 function counterFall(state: StreamState, counter: number | null): number {
   const gap = gapOf(counter, state.liveRows);
   if (gap === null || state.counterGap === null) return 0;
-  return Math.max(0, state.counterGap - gap);
+  // A fall that a listing showed in the meantime counts, though other rows have come since.
+  return Math.max(0, state.counterGap - Math.min(gap, state.lowestGap ?? gap));
 }

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Api, RowsAnswer } from '../../src/api/answers.js';
+import { listLinks } from '../../src/sync/links/listing.js';
+import { RowBudget } from '../../src/sync/row-budget.js';
+import { ServiceTraits } from '../../src/sync/service-traits.js';
+import { DAY_SECONDS, dayStart } from '../../src/sync/time.js';
+
+describe('RowBudget', () => {
+  it('never holds more than its capacity, serves in order, and gives everything back', async () => {
+    const takes = fc.array(fc.integer({ min: 0, max: 150 }), { maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(takes, fc.infiniteStream(fc.nat(29)), async (sizes, picks) => {
+        const budget = new RowBudget(100);
+        const served: number[] = [];
+        const open: { at: number; release: () => void }[] = [];
+        let held = 0;
+        const share = (size: number): number => Math.min(size, 50);
+        const pending = sizes.map(async (size, at) => {
+          const release = await budget.take(size);
+          held += share(size);
+          expect(held).toBeLessThanOrEqual(100);
+          served.push(at);
+          open.push({
+            at,
+            release: () => {
+              held -= share(size);
+              release();
+              release();
+            },
+          });
+        });
+        while (served.length < sizes.length || open.length > 0) {
+          await Promise.resolve();
+          const [pick] = picks.take(1);
+          open.splice((pick ?? 0) % Math.max(1, open.length), 1)[0]?.release();
+        }
+        await Promise.all(pending);
+        expect(served).toEqual([...served].sort((a, b) => a - b));
+        const whole = [await budget.take(100), await budget.take(100)];
+        expect(whole).toHaveLength(2);
+      }),
+    );
+  });
+});
+
+function answer(fields: { rows?: number; total?: number; limit?: number | null }): RowsAnswer {
+  return {
+    total: fields.total ?? 0,
+    chart: null,
+    rows: Array.from({ length: fields.rows ?? 0 }, () => ({})),
+    filters: { dateStart: null, dateEnd: null, limit: fields.limit ?? null, offset: null },
+    cached: false,
+  };
+}
+
+describe('ServiceTraits', () => {
+  it('falls to the page that the service names, or to a smaller round one, and never rises', () => {
+    const traits = new ServiceTraits(1000);
+    expect(traits.refusedPage(1000, 300)).toBe(true);
+    expect(traits.pageSize).toBe(300);
+    expect(traits.refusedPage(300, null)).toBe(true);
+    expect(traits.pageSize).toBe(250);
+    expect(traits.refusedPage(250, 9000)).toBe(true);
+    expect(traits.pageSize).toBe(200);
+  });
+
+  it('comes to an end: whatever is refused, the page gets smaller until it is one row', () => {
+    const limits = fc.option(fc.integer({ min: -5, max: 2000 }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5000 }), fc.infiniteStream(limits), (size, told) => {
+        const traits = new ServiceTraits(size);
+        let steps = 0;
+        for (;;) {
+          const before = traits.pageSize;
+          const [limit] = told.take(1);
+          if (!traits.refusedPage(before, limit ?? null)) break;
+          expect(traits.pageSize).toBeLessThan(before);
+          expect(traits.pageSize).toBeGreaterThanOrEqual(1);
+          steps += 1;
+        }
+        expect(steps).toBeLessThan(30);
+      }),
+    );
+  });
+
+  it('learns a cut page from the filters, or from a short page that is not the last', () => {
+    const traits = new ServiceTraits(1000);
+    traits.notePage(answer({ rows: 400, total: 400 }), 1000, 0);
+    expect(traits.pageSize).toBe(1000);
+    traits.notePage(answer({ rows: 0, total: 400 }), 1000, 200);
+    expect(traits.pageSize).toBe(1000);
+    traits.notePage(answer({ rows: 500, total: 900, limit: 500 }), 1000, 0);
+    expect(traits.pageSize).toBe(500);
+    traits.notePage(answer({ rows: 250, total: 900, limit: 500 }), 500, 0);
+    expect(traits.pageSize).toBe(250);
+    traits.notePage(answer({ rows: 1, total: 900 }), 1, 0);
+    expect(traits.pageSize).toBe(250);
+  });
+
+  it('learns how finely it can be asked from the range that was applied', () => {
+    const start = dayStart('2026-03-01');
+    const asked = { start: start + 100, end: start + DAY_SECONDS + 100 };
+    const traits = new ServiceTraits(1000);
+    traits.noteRange(asked, asked);
+    traits.noteRange(asked, { start: asked.start + 50, end: asked.end });
+    expect(traits.grain).toBe('second');
+    traits.noteRange(asked, { start, end: start + 2 * DAY_SECONDS - 1 });
+    expect(traits.grain).toBe('day');
+    traits.noteRange(asked, { start: start - 5 * DAY_SECONDS, end: start + 9 * DAY_SECONDS });
+    expect(traits.grain).toBe('none');
+    traits.noteRange(asked, { start, end: start + 2 * DAY_SECONDS - 1 });
+    expect(traits.grain).toBe('none');
+  });
+
+  it('trusts the chart until its third miss', () => {
+    const traits = new ServiceTraits(1000);
+    for (const isTrusted of [true, true, false]) {
+      traits.noteChartMiss();
+      expect(traits.isChartTrusted).toBe(isTrusted);
+    }
+  });
+});
+
+/** A service with so many links that cuts pages to `cap`. */
+function listOf(count: number, cap: number): { api: Api; asked: () => number } {
+  let asked = 0;
+  const unused = (): never => {
+    throw new Error('Not asked for here.');
+  };
+  const api: Api = {
+    listLinks: ({ limit, offset }) => {
+      asked += 1;
+      const size = Math.max(0, Math.min(limit, cap, count - offset));
+      return Promise.resolve({
+        rows: Array.from({ length: size }, (_, i) => ({ id: `L${offset + i}` })),
+      });
+    },
+    listPostbacks: unused,
+    listRows: unused,
+    now: unused,
+    counts: unused,
+  };
+  return { api, asked: () => asked };
+}
+
+describe('listLinks', () => {
+  it('lists every link, whatever the service cuts pages to, if it is the documented or a round size', async () => {
+    const caps = fc.constantFrom(50, 100, 250, 500, 1000, 5000);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(3500), caps, fc.nat(3500), async (count, cap, known) => {
+        const { api } = listOf(count, cap);
+        expect((await listLinks(api, null, known)).links.size).toBe(count);
+      }),
+    );
+  });
+
+  it('takes one request for each started thousand of known links', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 5000 }), async (count) => {
+        const { api, asked } = listOf(count, 1000);
+        await listLinks(api, null, count);
+        // A list that ends with a full page has to be asked what follows.
+        expect(asked()).toBe(Math.floor(count / 1000) + 1);
+      }),
+    );
+  });
+
+  it('ends where the service ignores the offset, and counts links without an id', async () => {
+    const page = [...Array.from({ length: 999 }, (_, i) => ({ id: `L${i}` })), { id: null }];
+    const api = { ...listOf(0, 0).api, listLinks: () => Promise.resolve({ rows: page }) };
+    const listing = await listLinks(api, null, 0);
+    expect(listing.links.size).toBe(999);
+    expect(listing.nameless).toBeGreaterThan(0);
+  });
+});
