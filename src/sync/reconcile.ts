@@ -2,6 +2,8 @@
  * Counts a range of a stream against the API and reads only where the counts differ. First load, next cycle,
  * resume after a crash, late rows, backfill and repair are this one path.
  */
+import { countQuarantinedByDay } from '../db/ledger/quarantine.js';
+import { countLiveByDay } from '../db/write/live-rows.js';
 import type { Closing, Reconciled } from './closing.js';
 import type { GiveUp, Prove } from './commit.js';
 import { commitReading, readEdge } from './commit-reading.js';
@@ -132,18 +134,42 @@ async function close(
   };
 }
 
-/** For a service that answers no longer range than some span: reconciles span by span, newest first. */
+/**
+ * For a service that answers no longer range than some span: reconciles span by span, newest first. Neighbours have
+ * one second in common, or a row half a second after the last one of a span would be in none; what is counted
+ * twice for it is taken off the sum.
+ */
 async function bySpans(
   session: StreamSession,
   range: Range,
   closing: Closing | null,
 ): Promise<Reconciled> {
-  const length = session.traits.longestSpan ?? secondsIn(range);
+  const longest = session.traits.longestSpan ?? secondsIn(range);
+  const overlap = longest > 1 && session.traits.grain === 'second' ? 1 : 0;
+  const parts = spans(range, longest - overlap);
   let total = 0;
-  for (const span of spans(range, length).reverse()) total += await settle(session, span);
+  for (const part of [...parts].reverse()) {
+    const end = Math.min(range.end, part.end + overlap);
+    total += await settle(session, { start: part.start, end });
+  }
+  if (overlap > 0) {
+    for (const { start } of parts.slice(1)) total -= await countSecond(session, start);
+  }
   const committed = await session.commit(
     { range, total, chart: null, directDays: session.directDays, isEvidence: true },
     { prove: closing?.prove ?? null, giveUp: closing?.giveUp ?? null },
   );
   return { isCounted: committed.judgement.isCounted, total };
+}
+
+/** Rows that the API counts in a second that has been read; where nothing of it is held it is not asked. */
+async function countSecond(session: StreamSession, second: number): Promise<number> {
+  const { linkId, stream } = session.unit;
+  const isHeld = await session.run.database.transaction(async (client) => {
+    const key = { linkId, stream: stream.name };
+    const live = await countLiveByDay(client, stream.store, linkId, second, second);
+    return live.size > 0 || (await countQuarantinedByDay(client, key, second, second)).size > 0;
+  });
+  if (!isHeld) return 0;
+  return (await session.ask({ start: second, end: second }, 0, 1)).answer.total;
 }

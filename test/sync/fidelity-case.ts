@@ -49,8 +49,9 @@ export async function startAwkwardService(): Promise<AwkwardService> {
 /** Rows on both sides of midnights, clicks that only conversions know, a click that changed its link. */
 function addAwkwardRows({ service }: Simulator): void {
   const links = service.links();
-  const [busy, other] = [links[1], links[2]];
-  if (busy === undefined || other === undefined) throw new Error('The simulator has no links.');
+  const [busy, other, quiet] = [links[1], links[2], links[30]];
+  if (busy === undefined || other === undefined || quiet === undefined)
+    throw new Error('The simulator has no links.');
   const midnight = Math.floor(service.now() / DAY) * DAY;
   for (const days of [0, 1, 90, 200]) {
     for (const seconds of [-1, -0.5, 0, 0.25]) {
@@ -58,6 +59,8 @@ function addAwkwardRows({ service }: Simulator): void {
       service.addConversion(busy.id, { at: midnight - days * DAY + seconds });
     }
   }
+  // Wherever a range is cut at a midnight, a row lies between its last second and the next one.
+  for (let at = midnight - 0.5; at > quiet.createdAt; at -= DAY) service.addClick(quiet.id, { at });
   for (const at of [service.now(), service.now() - 0.5, service.now() - 59]) {
     service.addClick(busy.id, { at });
   }
@@ -82,11 +85,37 @@ export function addBurst({ service }: Simulator): void {
   for (let i = 0; i < 1500; i += 1) service.addClick(link.id, { at: second + (i % 1000) / 1000 });
 }
 
+export interface FaithfulOptions {
+  /** What the first sync should end with. */
+  readonly exitCode?: number;
+  /** Changes the data before a third sync, which has to find what is new; returns how to undo it. */
+  readonly after?: ((simulator: Simulator) => () => void) | null;
+}
+
+/** Adds rows that arrive late, all over the 400 days; none is a bot, so that every counter shows them. */
+export function addLateRows({ service }: Simulator): () => void {
+  const draw = new Draw(5);
+  const added: string[] = [];
+  const links = service.links().slice(0, 25);
+  for (let i = 0; i < 150; i += 1) {
+    const link = draw.pick(links);
+    const at = Math.floor(service.now() - draw.unit() * (service.now() - link.createdAt));
+    added.push(service.addClick(link.id, { at, is_bot: false, is_duplicate: false }));
+    if (i % 5 === 0) added.push(service.addConversion(link.id, { at, clickId: null }));
+  }
+  return () => {
+    for (const id of added) service.removeRow(id);
+  };
+}
+
 /**
  * Syncs into a database of its own and requires that it holds what the service has, that nothing is left to do, and
- * that a second sync asks for the two lists and writes nothing. Returns the requests of the first.
+ * that a second sync asks for the two lists and writes nothing. Returns the requests of the first and the third.
  */
-export async function expectFaithful(simulator: Simulator, exitCode = 0): Promise<number> {
+export async function expectFaithful(
+  simulator: Simulator,
+  { exitCode = 0, after = null }: FaithfulOptions = {},
+): Promise<{ readonly first: number; readonly third: number }> {
   const test = await createTestDatabase();
   const { database } = test;
   try {
@@ -109,7 +138,18 @@ export async function expectFaithful(simulator: Simulator, exitCode = 0): Promis
     });
     expect(await writesSoFar(database)).toEqual(writes);
     expect(await ledgerVersions(database)).toBe(ledger);
-    return first.requests;
+    if (after !== null) {
+      const undo = after(simulator);
+      try {
+        const third = await syncOnce(database, simulator);
+        await expectEqualToTruth(database, simulator, { hasHistory: true });
+        expect(third).toMatchObject({ exitCode, cycle: { streams: { open: 0 } } });
+        return { first: first.requests, third: third.requests };
+      } finally {
+        undo();
+      }
+    }
+    return { first: first.requests, third: 0 };
   } finally {
     await test.close();
   }

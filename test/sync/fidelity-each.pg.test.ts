@@ -45,13 +45,14 @@ describe('sync stores exactly what the API has', () => {
 
   it.each(CASES)('%s', async (_name, most, switches) => {
     awkward.use(switches);
-    const requests = await expectFaithful(awkward.simulator);
-    expect(requests).toBeLessThanOrEqual(most);
+    const { first } = await expectFaithful(awkward.simulator);
+    expect(first).toBeLessThanOrEqual(most);
   });
 
   it('1,500 clicks in one second', async () => {
     awkward.use({});
     addBurst(awkward.simulator);
-    expect(await expectFaithful(awkward.simulator)).toBeLessThanOrEqual(90);
+    const { first } = await expectFaithful(awkward.simulator);
+    expect(first).toBeLessThanOrEqual(90);
   });
 });
