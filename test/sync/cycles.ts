@@ -133,6 +133,14 @@ export async function written(pair: Pair): Promise<Record<string, string>> {
   return marks;
 }
 
+/** Clicks that are marked as no longer listed, those included that only a conversion ever named. */
+export async function markedClicks(pair: Pair): Promise<string[]> {
+  const rows = await pair.rows<{ id: string }>(
+    'SELECT id FROM smartlinks.clicks WHERE _deleted_at IS NOT NULL ORDER BY id',
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Statuses of a stream's days, as `day -> status`. */
 export async function dayStatuses(
   pair: Pair,

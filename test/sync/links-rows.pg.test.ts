@@ -1,15 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/options.js';
-import {
-  DAY,
-  dayStatuses,
-  dayText,
-  expectInStep,
-  NOW,
-  openPair,
-  type Pair,
-  written,
-} from './cycles.js';
+import { DAY, expectInStep, markedClicks, NOW, openPair, type Pair } from './cycles.js';
 
 let pair: Pair;
 let link: string;
@@ -20,14 +11,6 @@ async function open(options: SimulatorOptions = {}): Promise<Pair> {
   pair = await openPair({ accounts: 1, links: 2, clicks: 450, conversions: 60, ...options });
   link = pair.service.links()[0]?.id ?? '';
   return pair;
-}
-
-async function markedClicks(): Promise<string[]> {
-  // Clicks that only a conversion named are marked too, but no ledger day ever counted them.
-  const rows = await pair.rows<{ id: string }>(
-    'SELECT id FROM smartlinks.clicks WHERE _deleted_at IS NOT NULL ORDER BY id',
-  );
-  return rows.map(({ id }) => id);
 }
 
 /** The ids of clicks spread over the link's life. */
@@ -56,7 +39,7 @@ describe.each([
         rows: { vanished: count },
         cycle: { heldRows: 0, streams: { open: 0 } },
       });
-      expect(await markedClicks()).toEqual(gone);
+      expect(await markedClicks(pair)).toEqual(gone);
       await expectInStep(pair);
       expect((await cycle()).asked.rows).toBe(0);
     },
@@ -71,7 +54,7 @@ describe.each([
     for (const id of gone) service.restoreRow(id);
     const back = await cycle();
     expect(back).toMatchObject({ exitCode: 0, rows: { updated: 2, inserted: 0 } });
-    expect(await markedClicks()).toEqual([]);
+    expect(await markedClicks(pair)).toEqual([]);
     await expectInStep(pair);
   });
 
@@ -100,13 +83,13 @@ describe.each([
       rows: { vanished: 0 },
       cycle: { heldRows: gone.length },
     });
-    expect(await markedClicks()).toEqual([]);
+    expect(await markedClicks(pair)).toEqual([]);
     service.advance(DAY - 1);
     expect((await cycle({ isFull: true })).exitCode).toBe(3);
     service.advance(1);
     const released = await cycle({ isFull: true });
     expect(released).toMatchObject({ exitCode: 0, rows: { vanished: gone.length } });
-    expect(await markedClicks()).toEqual(gone);
+    expect(await markedClicks(pair)).toEqual(gone);
     await expectInStep(pair);
   });
 
@@ -233,159 +216,5 @@ describe('edits', () => {
       ]),
     ).toEqual([{ amount_gross: '10.51' }]);
     expect((await cycle()).asked.rows).toBe(0);
-  });
-});
-
-describe('a service that forgets', () => {
-  /** Takes away what is older than 60 days. The counter still counts it, and what came since. */
-  function forget(counter: number): void {
-    const { service } = pair;
-    const oldest = service.now() - 60 * DAY;
-    for (const { id, atMs } of service.truth(link, 'clicks'))
-      if (atMs / 1000 < oldest) service.removeRow(id);
-    service.editLink(link, { clicks_count: counter });
-  }
-
-  async function expectForgotten(): Promise<void> {
-    expect(await markedClicks()).toEqual([]);
-    const edge = dayText(pair.service.now() - 60 * DAY);
-    for (const [day, status] of Object.entries(await dayStatuses(pair, link))) {
-      if (day !== edge)
-        expect(`${day} ${status}`).toBe(`${day} ${day < edge ? 'forgotten' : 'verified'}`);
-    }
-    const live = await pair.rows<{ id: string }>(
-      'SELECT id FROM smartlinks.clicks WHERE smart_link_id = $1 AND _deleted_at IS NULL',
-      [link],
-    );
-    const ids = new Set(live.map(({ id }) => id));
-    for (const id of pair.service.rowIds(link, 'clicks')) expect(ids).toContain(id);
-  }
-
-  describe.each([450, 3000])('rows older than 60 days, of %i', (clicks) => {
-    it('keeps them live: their days are forgotten, exit 0, and reading again writes nothing', async () => {
-      const { service, cycle } = await open({ clicks, days: 200, conversions: 0 });
-      await cycle();
-      const counter = service.counters(link).clicks;
-      forget(counter);
-      const full = await cycle({ isFull: true });
-      expect(full).toMatchObject({
-        exitCode: 0,
-        rows: { vanished: 0 },
-        cycle: { heldRows: 0, streams: { open: 0 } },
-      });
-      await expectForgotten();
-      const marks = await written(pair);
-      expect((await cycle()).asked.rows).toBe(0);
-      expect((await cycle({ isFull: true })).exitCode).toBe(0);
-      expect(await written(pair)).toEqual(marks);
-    });
-
-    it('and goes on forgetting: no row is ever marked, and a fresh row costs few requests', async () => {
-      const { service, cycle } = await open({ clicks, days: 200, conversions: 0 });
-      await cycle();
-      let counter = service.counters(link).clicks;
-      for (const seconds of [900, 3600, DAY / 2, DAY, DAY, 30 * DAY]) {
-        service.advance(seconds);
-        service.addClick(link);
-        counter += 1;
-        forget(counter);
-        const next = await cycle();
-        expect(next).toMatchObject({
-          exitCode: 0,
-          rows: { inserted: 1, vanished: 0 },
-          cycle: { heldRows: 0, streams: { open: 0 } },
-        });
-        expect(next.asked.rows).toBeLessThanOrEqual(6);
-        await expectForgotten();
-      }
-      expect((await cycle()).asked.rows).toBe(0);
-    });
-
-    it('and remembers them again: their days are verified', async () => {
-      const { service, cycle } = await open({ clicks, days: 200, conversions: 0 });
-      await cycle();
-      const all = service.rowIds(link, 'clicks');
-      forget(all.length);
-      await cycle({ isFull: true });
-      const left = new Set(service.rowIds(link, 'clicks'));
-      const old = all.filter((id) => !left.has(id));
-      for (const id of old.slice(old.length / 2)) service.restoreRow(id);
-      await cycle({ isFull: true });
-      await expectHalfRemembered(old.length - Math.floor(old.length / 2));
-      for (const id of old.slice(0, old.length / 2)) service.restoreRow(id);
-      expect((await cycle({ isFull: true })).exitCode).toBe(0);
-      service.resetLink(link, 'clicks_count');
-      await cycle();
-      await expectInStep(pair);
-    });
-  });
-
-  /** The ledger counts exactly what the service lists again. */
-  async function expectHalfRemembered(back: number): Promise<void> {
-    const [sums] = await pair.rows<{ api: number; stored: number }>(
-      `SELECT sum(api_total)::int AS api, sum(stored)::int AS stored FROM smartlinks_sync.days
-       WHERE smart_link_id = $1 AND stream = 'clicks'`,
-      [link],
-    );
-    const listed = pair.service.truthCount(link, 'clicks');
-    expect(sums?.api).toBe(listed);
-    expect(sums?.stored).toBeGreaterThan(listed);
-    expect(back).toBeGreaterThan(0);
-  }
-});
-
-describe('rows without an id or a time', () => {
-  it('go to the quarantine: exit 3 once, their day is quarantined, the next cycle takes two requests', async () => {
-    const { service, cycle, rows } = await open();
-    service.addClick(link, { at: NOW - 3 * DAY, id: null });
-    service.addClick(link, { at: NOW - 5 * DAY, created_at: 'soon' });
-    service.addConversion(link, { at: NOW - 4 * DAY, id: '' });
-    const first = await cycle();
-    expect(first).toMatchObject({ exitCode: 3, rows: { quarantined: 3 } });
-    const clicks = await dayStatuses(pair, link);
-    expect(clicks[dayText(NOW - 3 * DAY)]).toBe('quarantined');
-    expect(clicks[dayText(NOW - 5 * DAY)]).toBe('quarantined');
-    const conversions = await dayStatuses(pair, link, 'conversions');
-    expect(conversions[dayText(NOW - 4 * DAY)]).toBe('quarantined');
-    const others = [...Object.values(clicks), ...Object.values(conversions)];
-    expect(new Set(others)).toEqual(new Set(['quarantined', 'verified']));
-    expect(await rows('SELECT DISTINCT reason FROM smartlinks_sync.quarantine ORDER BY 1')).toEqual(
-      [{ reason: 'no_id' }, { reason: 'no_time' }],
-    );
-
-    const second = await cycle();
-    expect(second).toMatchObject({ exitCode: 0, requests: 2 });
-    service.advance(900);
-    service.addClick(link);
-    expect(await cycle()).toMatchObject({ exitCode: 0, rows: { inserted: 1, quarantined: 0 } });
-    expect((await cycle()).requests).toBe(2);
-  });
-
-  it('leave the quarantine when the service mends them', async () => {
-    const { service, cycle, rows } = await open();
-    const broken = service.addClick(link, { at: NOW - 3 * DAY, created_at: null });
-    await cycle();
-    service.removeRow(broken);
-    service.addClick(link, { at: NOW - 3 * DAY });
-    service.advance(900);
-    service.addClick(link);
-    expect((await cycle()).exitCode).toBe(0);
-    expect((await dayStatuses(pair, link))[dayText(NOW - 3 * DAY)]).toBe('verified');
-    expect(
-      await rows('SELECT count(*)::int FROM smartlinks_sync.quarantine WHERE resolved_at IS NULL'),
-    ).toEqual([{ count: 0 }]);
-  });
-
-  it('in a long stream cost no other row', async () => {
-    const { service, cycle, rows } = await open({ clicks: 4500 });
-    for (let i = 1; i <= 5; i += 1) service.addClick(link, { at: NOW - i * 7 * DAY, id: null });
-    service.addClick(link, { at: NOW - 5 * DAY, created_at: 'soon' });
-    const first = await cycle();
-    expect(first).toMatchObject({ exitCode: 3, rows: { quarantined: 6, inserted: 4560 } });
-    expect(Object.values(await dayStatuses(pair, link))).not.toContain('unsettled');
-    expect(await rows('SELECT count(*)::int FROM smartlinks_sync.quarantine')).toEqual([
-      { count: 6 },
-    ]);
-    expect(await cycle()).toMatchObject({ exitCode: 0, requests: 2 });
   });
 });
