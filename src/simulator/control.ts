@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Answer, jsonAnswer, refused } from './answer.js';
-import type { FaultRule } from './faults.js';
+import type { FaultRule } from './fault-script.js';
+import type { ServiceCommand } from './faults.js';
+import type { SeededFaults } from './faults-by-seed.js';
 import type { RequestLog } from './request-log.js';
 import type { SimulatorService } from './service.js';
 import type { StreamName } from './switches.js';
@@ -54,14 +56,9 @@ export interface ControlContext {
   readonly requests: RequestLog;
 }
 
-interface Command {
-  readonly command: string;
-  readonly arguments: readonly unknown[];
-}
-
-function commandsOf(body: string): Command[] {
+function commandsOf(body: string): ServiceCommand[] {
   const value: unknown = JSON.parse(body);
-  return (Array.isArray(value) ? value : [value]).map((item: unknown): Command => {
+  return (Array.isArray(value) ? value : [value]).map((item: unknown): ServiceCommand => {
     if (item === null || typeof item !== 'object' || !('command' in item))
       throw new RangeError('a command needs a name: {"command":"…","arguments":[…]}');
     const given: unknown = 'arguments' in item ? item.arguments : [];
@@ -69,7 +66,11 @@ function commandsOf(body: string): Command[] {
   });
 }
 
-function run(context: ControlContext, { command, arguments: given }: Command): unknown {
+/** Runs one control by its name. Throws a RangeError where there is none, and what the control throws. */
+export function runCommand(
+  context: ControlContext,
+  { command, arguments: given = [] }: ServiceCommand,
+): unknown {
   const { service, requests } = context;
   if (command === 'resetRequests') return requests.reset();
   if (command === 'clearFaults') return service.faults.clear();
@@ -78,6 +79,7 @@ function run(context: ControlContext, { command, arguments: given }: Command): u
     for (const rule of given) service.faults.add(rule as FaultRule);
     return undefined;
   }
+  if (command === 'seedFaults') return service.faults.seed(given[0] as SeededFaults);
   const name = COMMANDS.find((known) => known === command);
   if (name === undefined) throw new RangeError(`there is no command ${command}`);
   const method = service[name] as (...values: readonly unknown[]) => unknown;
@@ -87,7 +89,7 @@ function run(context: ControlContext, { command, arguments: given }: Command): u
 /** Runs the commands of a POST /simulator/control in order; stops at the first that fails. */
 export function controlAnswer(context: ControlContext, body: string): Answer {
   try {
-    const results = commandsOf(body).map((command) => run(context, command) ?? null);
+    const results = commandsOf(body).map((command) => runCommand(context, command) ?? null);
     return jsonAnswer(200, JSON.stringify({ results }));
   } catch (error) {
     return refused(422, error instanceof Error ? error.message : 'The command failed.');

@@ -1,8 +1,21 @@
-/** Scripted failures: which request fails, and how. Rules count the requests they match from the moment they are added. */
-import type { EndpointName } from './switches.js';
+/** The ways in which an answer can fail. */
 
-/** What goes wrong. `change` rewrites the body that would have been sent; it can be given in process only. */
+/** A control of the service by its name, as `POST /simulator/control` takes it. */
+export interface ServiceCommand {
+  readonly command: string;
+  readonly arguments?: readonly unknown[];
+}
+
+/**
+ * What goes wrong. `change` rewrites the body that would have been sent; it can be given in process only. `happens`
+ * lets something happen to the service just before it answers, between two pages say: a row arrives, vanishes or
+ * moves, the page cap changes, a link goes, the key is revoked. `cached` is marked as coming from a cache.
+ * `miscount` adds to the total, to the chart's newest day, or to both, as rows stay what they are.
+ */
 export type Fault =
+  | { readonly kind: 'happens'; readonly commands: readonly ServiceCommand[] }
+  | { readonly kind: 'cached' }
+  | { readonly kind: 'miscount'; readonly total?: number; readonly chart?: number }
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -21,26 +34,6 @@ export type Fault =
   | { readonly kind: 'hang_within' }
   | { readonly kind: 'trickle'; readonly bytes: number; readonly everyMs: number }
   | { readonly kind: 'delay'; readonly ms: number };
-
-export interface FaultRule {
-  /** Default: any of the five. */
-  readonly endpoint?: EndpointName | 'any';
-  readonly linkId?: string;
-  /** Only requests whose query holds these values. */
-  readonly query?: Readonly<Record<string, string>>;
-  /** The first matching request that fails: 1, the default, is the next one. */
-  readonly nth?: number;
-  /** How many fail from there on; default 1. */
-  readonly times?: number;
-  readonly fault: Fault;
-}
-
-/** What rules look at. */
-export interface FaultTarget {
-  readonly endpoint: EndpointName | null;
-  readonly linkId: string | null;
-  readonly query: Readonly<Record<string, string>>;
-}
 
 const HTML = (title: string): string =>
   `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1><p>cloudflare</p></body></html>`;
@@ -75,60 +68,3 @@ export const faults = {
     body: '{"message":"Unauthenticated."}',
   }),
 } as const;
-
-interface Entry {
-  readonly rule: FaultRule;
-  seen: number;
-}
-
-/** The rules in force. The first rule that is due for a request decides; all matching ones count it. */
-export class FaultScript {
-  #entries: Entry[] = [];
-  #fired = 0;
-
-  add(...rules: readonly FaultRule[]): void {
-    for (const rule of rules) this.#entries.push({ rule, seen: 0 });
-  }
-
-  clear(): void {
-    this.#entries = [];
-  }
-
-  /** Failures still to come; infinite where a rule has no end. */
-  get pending(): number {
-    return this.#entries.reduce((sum, { rule, seen }) => {
-      const last = (rule.nth ?? 1) + (rule.times ?? 1) - 1;
-      return sum + Math.min(rule.times ?? 1, last - seen);
-    }, 0);
-  }
-
-  /** Failures that happened. */
-  get fired(): number {
-    return this.#fired;
-  }
-
-  /** The failure for this request, if any. */
-  take(target: FaultTarget): Fault | null {
-    let due: Fault | null = null;
-    for (const entry of this.#entries) {
-      if (!matches(entry.rule, target)) continue;
-      entry.seen += 1;
-      const first = entry.rule.nth ?? 1;
-      const inTurn = entry.seen >= first && entry.seen < first + (entry.rule.times ?? 1);
-      if (inTurn && due === null) due = entry.rule.fault;
-    }
-    this.#entries = this.#entries.filter(
-      ({ rule, seen }) => seen < (rule.nth ?? 1) + (rule.times ?? 1) - 1,
-    );
-    if (due !== null) this.#fired += 1;
-    return due;
-  }
-}
-
-function matches(rule: FaultRule, target: FaultTarget): boolean {
-  const endpoint = rule.endpoint ?? 'any';
-  if (target.endpoint === null || (endpoint !== 'any' && endpoint !== target.endpoint))
-    return false;
-  if (rule.linkId !== undefined && rule.linkId !== target.linkId) return false;
-  return Object.entries(rule.query ?? {}).every(([name, value]) => target.query[name] === value);
-}

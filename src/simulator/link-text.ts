@@ -18,8 +18,17 @@ export interface LinkCounters {
   readonly revenue: string | null;
 }
 
+const NOTHING: LinkCounters = {
+  clicks: 0,
+  conversions: 0,
+  subscribers: 0,
+  spenders: 0,
+  revenue: null,
+};
+
 /** Counts a link's rows the way the switches say the service counts. */
 export function countersOf(world: World, state: LinkState): LinkCounters {
+  if (world.switches.countsNothing) return NOTHING;
   const { bots, duplicates, ahead } = world.switches.counters;
   const filter = { ...EVERY_ROW, bots, duplicates };
   const everyClick = bots && duplicates;

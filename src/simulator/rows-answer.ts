@@ -6,7 +6,7 @@ import { pageRefs } from './page-order.js';
 import type { RateState } from './rate-meter.js';
 import { parseRowsQuery, type RowsQuery } from './rows-query.js';
 import type { StreamName } from './switches.js';
-import { timeText } from './timestamps.js';
+import { DAY_MS, timeText } from './timestamps.js';
 import { chartOf, spanOf, totalsOf } from './view.js';
 import { isVisible, type LinkState, outsideOf, type World } from './world.js';
 
@@ -42,12 +42,14 @@ function pageAnswer(
   const rows = state[stream];
   const outside = outsideOf(world, state, stream);
   const view = rows.view(query.filter, switches, outside);
+  const { forgetDays } = switches;
+  const known = forgetDays === null ? 0 : world.clock.nowMs() - forgetDays * DAY_MS;
   const range = {
-    startMs: query.startMs,
+    startMs: Math.max(query.startMs, known),
     endMs: query.endMs,
     exact: switches.fractions !== 'none',
   };
-  const span = spanOf(view, range);
+  const span = switches.countsNothing ? { from: 0, to: 0 } : spanOf(view, range);
   let summary = `"${stream}_total":${span.to - span.from}`;
   if (stream === 'conversions') {
     const sums = totalsOf(rows.totals(query.filter, switches, outside), span);

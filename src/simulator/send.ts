@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { Answer } from './answer.js';
+import { asCached, miscounted } from './falsified.js';
 import type { Fault } from './faults.js';
 
 const compress = promisify(gzip);
@@ -80,6 +81,11 @@ function faultyAnswer(fault: Fault, good: () => Answer): Answer | null {
       );
     case 'change':
       return withBody(good(), fault.change);
+    case 'cached':
+      return withBody(good(), asCached);
+    case 'miscount':
+      return withBody(good(), (text) => miscounted(text, fault));
+    case 'happens':
     case 'delay':
       return good();
     default:

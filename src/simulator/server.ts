@@ -9,6 +9,7 @@ import {
   type ControlContext,
   controlAnswer,
   requestsAnswer,
+  runCommand,
   sendTruth,
 } from './control.js';
 import { createLinkAnswer, linksAnswer, postbacksAnswer } from './links-answer.js';
@@ -137,7 +138,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       route === 'method'
         ? refused(405, 'Method Not Allowed')
         : apiAnswer(entry, url.searchParams, keyOf(request), body);
-    const fault = service.faults.take(entry);
+    const fault = service.faults.take(entry, world.clock.nowMs());
+    if (fault?.kind === 'happens')
+      for (const command of fault.commands) runCommand(context, command);
     entry.status =
       fault === null
         ? await send(request, response, good(), sending())

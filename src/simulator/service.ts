@@ -1,5 +1,5 @@
 /** The simulated service as tests and other callers hold it: its data, its switches, and what may be done to it. */
-import { FaultScript } from './faults.js';
+import { FaultScript } from './fault-script.js';
 import { type LinkControls, linkControls } from './link-controls.js';
 import { RateMeter } from './rate-meter.js';
 import type { LoggedRequest } from './request-log.js';

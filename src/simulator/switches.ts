@@ -70,6 +70,10 @@ export interface Switches {
   readonly ignoreBotFilter: boolean;
   readonly ignoreDuplicateFilter: boolean;
   readonly listing: 'full' | 'half' | 'empty';
+  /** Rows older than this many days are neither listed nor counted by clicks and conversions; counters keep them. */
+  readonly forgetDays: number | null;
+  /** Every total, chart and counter is 0, and no rows are listed. */
+  readonly countsNothing: boolean;
   /** `_cache.is_cached` is true. */
   readonly cached: boolean;
   /** What a 422 says: everything, `error` and `message`, or an empty object. */
@@ -127,6 +131,8 @@ export const DEFAULT_SWITCHES: Switches = {
   ignoreBotFilter: false,
   ignoreDuplicateFilter: false,
   listing: 'full',
+  forgetDays: null,
+  countsNothing: false,
   cached: false,
   validationBody: 'full',
   amounts: 'plain',
