@@ -3,20 +3,13 @@
  * stream's fence, from a count made inside it.
  */
 import type { ClientBase } from 'pg';
-import { forgottenRowsByDay, removeEmptyDays, unsettleDays, writeDays } from '../db/ledger/days.js';
-import {
-  countQuarantinedByDay,
-  quarantineRows,
-  resolveQuarantined,
-} from '../db/ledger/quarantine.js';
-import {
-  makeDue,
-  passFence,
-  type StreamChange,
-  saveStreamState,
-} from '../db/ledger/stream-state.js';
+import type { Database } from '../db/database.js';
+import { DatabaseError } from '../db/database-error.js';
+import { forgottenRowsByDay, removeEmptyDays, writeDays } from '../db/ledger/days.js';
+import { countQuarantinedByDay, resolveQuarantined } from '../db/ledger/quarantine.js';
+import { passFence, type StreamChange, saveStreamState } from '../db/ledger/stream-state.js';
 import { countLiveByDay, findAbsent, hasOlderRows, markDeleted } from '../db/write/live-rows.js';
-import { insertKnownClicks, upsertFacts, upsertFans } from '../db/write/upsert.js';
+import { isAboutRows } from '../db/write/narrow.js';
 import { type AbsentRow, type AbsentSplit, splitAbsent } from './absent.js';
 import {
   type Claim,
@@ -28,7 +21,8 @@ import {
   remembered,
 } from './judge.js';
 import type { Range } from './range.js';
-import type { QuarantinedRow, Reading } from './reading.js';
+import type { Reading } from './reading.js';
+import { storeReading } from './store-rows.js';
 import type { StreamDeclaration } from './streams/stream.js';
 import { dayEnd, dayOf, dayStart } from './time.js';
 
@@ -89,17 +83,39 @@ export class OvertakenError extends Error {
 
 const NO_ABSENCE: AbsentSplit = { forgotten: [], candidates: [], onEdge: [] };
 
-/** Runs inside a transaction that the caller opened, and may run again from the start when that is retried. */
+/**
+ * Commits a part in one transaction. Where the database refuses it on account of what its rows hold, it is run again
+ * row by row as far as needed: refused rows go to the quarantine, all others are stored. Throws `OvertakenError` and
+ * `DatabaseError`.
+ */
 export async function commitPart(
+  database: Pick<Database, 'transaction'>,
+  request: CommitRequest,
+): Promise<CommitResult> {
+  const doing = `storing ${request.unit.stream.name} of link ${request.unit.linkId}`;
+  const commit = (isNarrowing: boolean): Promise<CommitResult> =>
+    database.transaction((client) => commitInside(client, request, isNarrowing), { doing });
+  try {
+    return await commit(false);
+  } catch (error) {
+    const isRefused = error instanceof DatabaseError && isAboutRows(error.sqlstate);
+    if (!isRefused || request.reading === null) throw error;
+    return await commit(true);
+  }
+}
+
+/** May run again from the start when the transaction is retried. */
+async function commitInside(
   client: ClientBase,
   request: CommitRequest,
+  isNarrowing: boolean,
 ): Promise<CommitResult> {
   const { unit, reading, claim, settled } = request;
   const key = { workspace: unit.workspace, linkId: unit.linkId, stream: unit.stream.name };
   const isFirst = await passFence(client, key, request.version, request.runId);
   if (!isFirst) throw new OvertakenError(`Another run wrote ${key.stream} of link ${key.linkId}.`);
 
-  const written = await writeRows(client, key, unit.stream, reading, settled, request.now);
+  const written = await storeReading(client, request, isNarrowing);
   if (reading !== null && settled !== null) {
     const bad = reading.quarantined.map((row) => row.hash);
     await resolveQuarantined(client, key, settled.start, settled.end, bad);
@@ -166,50 +182,6 @@ function withForgotten(
   for (const row of rows) found.set(dayOf(row.seconds), (found.get(dayOf(row.seconds)) ?? 0) + 1);
   for (const [day, count] of found) counts.set(day, Math.max(counts.get(day) ?? 0, count));
   return counts;
-}
-
-interface Written {
-  readonly inserted: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly quarantined: number;
-}
-
-/** Tables are written in one order everywhere (fans, clicks, conversions), so that parallel parts cannot deadlock. */
-async function writeRows(
-  client: ClientBase,
-  key: { workspace: string; linkId: string; stream: string },
-  stream: StreamDeclaration,
-  reading: Reading | null,
-  settled: Range | null,
-  now: number,
-): Promise<Written> {
-  const nothing = { inserted: 0, updated: 0, unchanged: 0, quarantined: 0 };
-  if (reading === null) return nothing;
-  const rows = reading.rows;
-  const fans = rows.flatMap((row) => row.fans);
-  const clicks = rows.flatMap((row) => (row.click === null ? [] : [row.click]));
-  if (fans.length > 0) await upsertFans(client, fans);
-  if (clicks.length > 0) await insertKnownClicks(client, clicks);
-  const outcome = await upsertFacts(
-    client,
-    stream.store,
-    rows.map((row) => row.fact),
-  );
-  await unsettleDays(client, key.stream, outcome.moved);
-  const others = outcome.moved.filter((moved) => moved.smartLinkId !== key.linkId);
-  await makeDue(client, [...new Set(others.map((moved) => moved.smartLinkId))], key.stream, now);
-  const quarantined = await quarantineRows(client, key, located(reading.quarantined, settled));
-  return { ...outcome, quarantined };
-}
-
-/** A row without a time happened on the day of the reading that brought it, where that was of one day. */
-function located(
-  rows: readonly QuarantinedRow[],
-  settled: Range | null,
-): readonly QuarantinedRow[] {
-  if (settled === null || dayOf(settled.start) !== dayOf(settled.end)) return rows;
-  return rows.map((row) => (row.seconds === null ? { ...row, seconds: settled.start } : row));
 }
 
 /** Counts the range in the tables, within the transaction. */

@@ -1,6 +1,5 @@
 /** One cycle over one workspace: links, postbacks, the streams that are due, and what has vanished. */
 import { oldestUnsettledDays } from '../db/ledger/days.js';
-import { noteDrift } from '../db/ledger/drift.js';
 import { savePageSizes } from '../db/ledger/page-sizes.js';
 import { loadStreamStates, noteLowestGaps } from '../db/ledger/stream-state.js';
 import { UsageError } from '../errors.js';
@@ -62,10 +61,10 @@ export async function runCycle(run: Run, options: CycleOptions): Promise<CycleSu
   const work = new StreamWork(run, (done) => options.onStreamDone?.(done));
   await work.all(plan.links);
   const heldRows = await settleVanished(run, work, tasks, options.isAccepted);
-  await run.database.transaction(async (client) => {
-    await savePageSizes(client, run.workspace, run.learnedPageSizes());
-    await noteDrift(client, [...run.drift]);
-  });
+  await run.saveDrift();
+  await run.database.transaction((client) =>
+    savePageSizes(client, run.workspace, run.learnedPageSizes()),
+  );
   const { outcomes } = work;
   const withStatus = (status: StreamOutcome['status']): number =>
     [...outcomes.values()].filter((outcome) => outcome.status === status).length;

@@ -4,18 +4,22 @@ import type { JsonObject } from '../json.js';
 import { storableJson } from './row-reader.js';
 import type { BadRow, GoodRow, NormalizedRow } from './streams/stream.js';
 
+/** Why a row is in the quarantine: what the normalizer says, or the SQLSTATE with which the database refused it. */
+export type QuarantineReason = BadRow['reason'] | `rejected_${string}`;
+
 /** A row for the quarantine, with the key under which it is found again. */
 export interface QuarantinedRow {
   readonly hash: string;
-  readonly reason: BadRow['reason'];
+  readonly reason: QuarantineReason;
   readonly seconds: number | null;
   readonly payload: string;
 }
 
 export class Reading {
   private readonly good = new Map<string, GoodRow>();
+  /** The objects of good rows, by id: for the quarantine, where the database refuses a row. */
+  private readonly sources = new Map<string, JsonObject>();
   private readonly bad = new Map<string, QuarantinedRow>();
-  readonly unknownFields = new Set<string>();
   /** Rows that came, repeats counted. */
   received = 0;
 
@@ -27,15 +31,28 @@ export class Reading {
       const row = normalize(source);
       if (row.isGood) {
         this.good.set(row.id, row);
-        for (const field of row.unknown) this.unknownFields.add(field);
+        this.sources.set(row.id, source);
       } else this.addBad(row, seenOnPage);
     }
+  }
+
+  /** Moves a row that the database refuses to those for the quarantine; one that is there already stays there. */
+  reject(id: string, sqlstate: string): void {
+    const row = this.good.get(id);
+    const source = this.sources.get(id);
+    if (row === undefined || source === undefined) return;
+    this.good.delete(id);
+    this.sources.delete(id);
+    const payload = storableJson(source);
+    const hash = hashOf(payload);
+    const reason: QuarantineReason = `rejected_${sqlstate}`;
+    this.bad.set(hash, { hash, reason, seconds: row.seconds, payload });
   }
 
   /** Two equal bad rows on one page are two rows; the same bad row on two pages is one that was shifted. */
   private addBad(row: BadRow, seenOnPage: Map<string, number>): void {
     const payload = storableJson(row.source);
-    const digest = createHash('sha256').update(payload).digest('hex');
+    const digest = hashOf(payload);
     const count = (seenOnPage.get(digest) ?? 0) + 1;
     seenOnPage.set(digest, count);
     const hash = count === 1 ? digest : `${digest}-${count}`;
@@ -73,4 +90,8 @@ export class Reading {
     }
     return earliest;
   }
+}
+
+function hashOf(payload: string): string {
+  return createHash('sha256').update(payload).digest('hex');
 }

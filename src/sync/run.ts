@@ -1,8 +1,10 @@
 /** One run over one workspace: what all its work shares, and what it has counted so far. */
 import type { Api } from '../api/answers.js';
 import type { Database } from '../db/database.js';
+import { noteDrift } from '../db/ledger/drift.js';
 import type { Log } from '../log.js';
 import type { CommitResult } from './commit.js';
+import { DriftNotes } from './drift.js';
 import type { EditClock } from './edit-clock.js';
 import { RowBudget } from './row-budget.js';
 import { ServiceTraits } from './service-traits.js';
@@ -62,8 +64,8 @@ export class Run {
     vanished: 0,
     quarantined: 0,
   };
-  /** Fields without a column that this run met, as `stream field`. */
-  readonly drift = new Set<string>();
+  /** Fields without a column and values that no list expects, as this run meets them. */
+  readonly drift = new DriftNotes();
   private readonly traits = new Map<string, ServiceTraits>();
   private readonly pageSizesKnown: Readonly<Record<string, number>>;
   private readonly onProgress: ((totals: Readonly<RunTotals>) => void) | undefined;
@@ -99,14 +101,25 @@ export class Run {
   }
 
   /** Adds what a commit did. */
-  note(stream: StreamName, result: CommitResult, unknownFields: ReadonlySet<string> | null): void {
+  note(result: CommitResult): void {
     this.totals.inserted += result.inserted;
     this.totals.updated += result.updated;
     this.totals.unchanged += result.unchanged;
     this.totals.vanished += result.marked;
     this.totals.quarantined += result.quarantined;
-    for (const field of unknownFields ?? []) this.drift.add(`${stream} ${field}`);
     this.report();
+  }
+
+  /** Records drift that was met since the last call, and logs what nobody had recorded before. Throws `DatabaseError`. */
+  async saveDrift(): Promise<void> {
+    const found = this.drift.take();
+    if (found.length === 0) return;
+    const fresh = await this.database.transaction((client) => noteDrift(client, found), {
+      doing: 'recording unknown fields',
+    });
+    for (const { stream, name, kind, type } of fresh) {
+      this.log.info({ event: 'drift_found', stream, name, kind, type });
+    }
   }
 
   report(): void {

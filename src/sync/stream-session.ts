@@ -9,7 +9,7 @@ import type { StreamState } from '../db/ledger/stream-state.js';
 import { StoppedError } from '../errors.js';
 import type { AbsentRow } from './absent.js';
 import { type CommitResult, commitPart, type GiveUp, type Prove, type WorkUnit } from './commit.js';
-import type { Claim } from './judge.js';
+import { type Claim, wholeDays } from './judge.js';
 import { usableChart } from './parts.js';
 import type { Range } from './range.js';
 import { Reading } from './reading.js';
@@ -41,7 +41,7 @@ export class StreamSession {
   readonly counterFall: number;
   /** True where every row is to be read again, whatever the counts say. */
   readonly isReread: boolean;
-  /** Days that settled and counted readings of this session have proven by themselves. */
+  /** Days of ranges that were counted by themselves. */
   readonly directDays = new Set<string>();
   /** Ranges that could be neither counted nor read. */
   readonly unsettled: Range[] = [];
@@ -83,8 +83,12 @@ export class StreamSession {
   }
 
   addTo(reading: Reading, answer: RowsAnswer): void {
-    const { normalize } = this.unit.stream;
-    reading.add(answer.rows, (source) => normalize(source, this.unit.linkId));
+    const { normalize, name } = this.unit.stream;
+    reading.add(answer.rows, (source) => {
+      const row = normalize(source, this.unit.linkId);
+      if (row.isGood) this.run.drift.note(name, source, row.unknown);
+      return row;
+    });
   }
 
   /** Asks for one page, smaller where the service does not take the size. */
@@ -124,6 +128,14 @@ export class StreamSession {
     }
   }
 
+  /**
+   * Notes that a range was counted by itself: the chart of a wider one, which may cut its days elsewhere, has no say
+   * on the days that it holds.
+   */
+  noteDirect(range: Range): void {
+    for (const day of wholeDays(range, this.run.api.now())) this.directDays.add(day);
+  }
+
   /** What an answer says of its range; the chart only where it is usable and still trusted. */
   claimOf(asked: Asked): Claim {
     const { answer, range } = asked;
@@ -141,25 +153,24 @@ export class StreamSession {
 
   async commit(claim: Claim, options: CommitOptions): Promise<CommitResult> {
     const { run, unit } = this;
-    const result = await run.database.transaction((client) =>
-      commitPart(client, {
-        unit,
-        runId: run.id,
-        version: this.version,
-        reading: options.reading ?? null,
-        settled: options.settled ?? null,
-        claim,
-        confirm: this.confirm,
-        counterFall: this.counterFall,
-        now: run.api.now(),
-        prove: options.prove ?? null,
-        giveUp: options.giveUp ?? null,
-      }),
-    );
+    await run.saveDrift();
+    const result = await commitPart(run.database, {
+      unit,
+      runId: run.id,
+      version: this.version,
+      reading: options.reading ?? null,
+      settled: options.settled ?? null,
+      claim,
+      confirm: this.confirm,
+      counterFall: this.counterFall,
+      now: run.api.now(),
+      prove: options.prove ?? null,
+      giveUp: options.giveUp ?? null,
+    });
     this.version += 1;
     for (const row of result.absent.candidates) this.candidates.set(row.id, row);
     for (const id of options.reading?.ids ?? []) this.candidates.delete(id);
-    run.note(unit.stream.name, result, options.reading?.unknownFields ?? null);
+    run.note(result);
     return result;
   }
 }

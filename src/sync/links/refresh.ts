@@ -75,10 +75,11 @@ async function storeLinks(
   run: Run,
   listing: LinkListing,
 ): Promise<{ inserted: number; updated: number; ofOthers: number }> {
-  const rows = [...listing.links.values()].flatMap(
-    (source) => readLink(source, run.workspace) ?? [],
-  );
-  for (const row of rows) for (const field of row.unknown) run.drift.add(`links ${field}`);
+  const rows = [...listing.links.values()].flatMap((source) => {
+    const row = readLink(source, run.workspace);
+    if (row !== null) run.drift.note('links', source, row.unknown);
+    return row ?? [];
+  });
   return run.database.transaction(async (client) => {
     const others = await linksOfOthers(
       client,

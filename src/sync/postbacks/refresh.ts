@@ -51,10 +51,7 @@ export async function refreshPostbacks(
 ): Promise<PostbackSummary> {
   const objects = await listPostbacks(run);
   if (objects === null) return { ...NOTHING, unavailable: true };
-  const listing = readListing(objects, run.workspace);
-  for (const rows of listing.postbacks.values()) {
-    for (const name of rows.unknown) run.drift.add(`postbacks ${name}`);
-  }
+  const listing = readListing(objects, run);
   if (listing.nameless > 0) {
     run.log.warn({ event: 'postbacks_without_id', count: listing.nameless });
   }
@@ -90,13 +87,16 @@ interface Listing {
   readonly nameless: number;
 }
 
-function readListing(objects: readonly JsonObject[], workspace: string): Listing {
+function readListing(objects: readonly JsonObject[], { workspace, drift }: Run): Listing {
   const postbacks = new Map<string, PostbackRows>();
   let nameless = 0;
   for (const object of objects) {
     const rows = postbackRows(object, workspace);
     if (rows === null) nameless += 1;
-    else postbacks.set(rows.id, rows);
+    else {
+      postbacks.set(rows.id, rows);
+      drift.note('postbacks', object, rows.unknown);
+    }
   }
   return { postbacks, nameless };
 }

@@ -232,7 +232,9 @@ describe('what is listed', () => {
     const service = new Service().list(postback(1, { fresh: 1 }), { url: 'x' });
     const run = service.run();
     expect(await refreshPostbacks(run, { isAccepted: false })).toMatchObject({ listed: 1 });
-    expect([...run.drift]).toEqual(['postbacks fresh']);
+    expect(run.drift.take()).toEqual([
+      { stream: 'postbacks', name: 'fresh', kind: 'field', type: 'number' },
+    ]);
     expect(service.logged).toMatchObject([{ event: 'postbacks_without_id', count: 1 }]);
   });
 

@@ -1,0 +1,83 @@
+/** How the rows of a reading get into the tables, inside the transaction that also writes the ledger. */
+import type { ClientBase } from 'pg';
+import { unsettleDays } from '../db/ledger/days.js';
+import { quarantineRows } from '../db/ledger/quarantine.js';
+import { makeDue } from '../db/ledger/stream-state.js';
+import { landByHalves } from '../db/write/narrow.js';
+import {
+  insertKnownClicks,
+  upsertFacts,
+  upsertFans,
+  type WriteOutcome,
+} from '../db/write/upsert.js';
+import type { CommitRequest } from './commit.js';
+import type { Range } from './range.js';
+import type { QuarantinedRow } from './reading.js';
+import type { GoodRow, StreamDeclaration } from './streams/stream.js';
+import { dayOf } from './time.js';
+
+export type StoreRequest = Pick<CommitRequest, 'unit' | 'reading' | 'settled' | 'now'>;
+
+/** Rows of a reading, each counted once; of the quarantine those that nobody had seen. */
+export interface Stored {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly quarantined: number;
+}
+
+/**
+ * Stores a reading: rows in their tables, bad ones in the quarantine, days that lost a row unsettled. With
+ * `isNarrowing` rows that the database refuses go to the quarantine too, instead of failing the transaction.
+ */
+export async function storeReading(
+  client: ClientBase,
+  { unit, reading, settled, now }: StoreRequest,
+  isNarrowing: boolean,
+): Promise<Stored> {
+  const key = { workspace: unit.workspace, linkId: unit.linkId, stream: unit.stream.name };
+  const nothing = { inserted: 0, updated: 0, unchanged: 0, quarantined: 0 };
+  if (reading === null) return nothing;
+  const write = (rows: readonly GoodRow[]): Promise<WriteOutcome> =>
+    writeGoodRows(client, unit.stream, rows);
+  let outcome: WriteOutcome;
+  if (isNarrowing) {
+    const landed = await landByHalves(client, reading.rows, write);
+    for (const { row, sqlstate } of landed.rejected) reading.reject(row.id, sqlstate);
+    outcome = landed.outcome;
+  } else outcome = await write(reading.rows);
+  await unsettleDays(client, key.stream, outcome.moved);
+  const others = outcome.moved.filter((moved) => moved.smartLinkId !== key.linkId);
+  await makeDue(client, [...new Set(others.map((moved) => moved.smartLinkId))], key.stream, now);
+  const quarantined = await quarantineRows(client, key, located(reading.quarantined, settled));
+  return { ...outcome, quarantined };
+}
+
+/**
+ * Writes rows of a stream with the fans and clicks that they bring. Tables are written in one order everywhere (fans,
+ * clicks, conversions), so that parallel parts cannot deadlock.
+ */
+export async function writeGoodRows(
+  client: ClientBase,
+  stream: StreamDeclaration,
+  rows: readonly GoodRow[],
+): Promise<WriteOutcome> {
+  const fans = rows.flatMap((row) => row.fans);
+  const clicks = rows.flatMap((row) => (row.click === null ? [] : [row.click]));
+  if (fans.length > 0) await upsertFans(client, fans);
+  if (clicks.length > 0) await insertKnownClicks(client, clicks);
+  return upsertFacts(
+    client,
+    stream.store,
+    rows.map((row) => row.fact),
+  );
+}
+
+/** A row without a time happened on the day of the reading that brought it, where that was of one day. */
+function located(
+  rows: readonly QuarantinedRow[],
+  settled: Range | null,
+): readonly QuarantinedRow[] {
+  if (settled === null || dayOf(settled.start) !== dayOf(settled.end)) return rows;
+  return rows.map((row) => (row.seconds === null ? { ...row, seconds: settled.start } : row));
+}
