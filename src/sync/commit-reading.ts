@@ -1,7 +1,7 @@
 /** Commits a reading, and looks at what it leaves in question. */
 import type { Closing } from './closing.js';
 import type { CommitResult } from './commit.js';
-import { type Claim, wholeDays } from './judge.js';
+import type { Claim } from './judge.js';
 import { type PartReading, readJoined } from './read-part.js';
 import type { StreamSession } from './stream-session.js';
 
@@ -27,9 +27,7 @@ export async function commitReading(
     prove: closing?.prove ?? null,
     giveUp: part.isSettled ? (closing?.giveUp ?? null) : null,
   });
-  if (part.isSettled && committed.judgement.isCounted) {
-    for (const day of wholeDays(part.range, session.run.api.now())) session.directDays.add(day);
-  }
+  if (part.isSettled && committed.judgement.isCounted) session.noteDirect(part.range);
   if (committed.absent.onEdge.length > 0) await readEdge(session, part.range.end);
   return committed;
 }

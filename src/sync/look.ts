@@ -67,6 +67,7 @@ export async function look(
     if ((session.isFresh || session.isReread) && mayReadOn) return await readAll();
 
     const stored = await session.commit(claim, { reading, prove: closing?.prove ?? null });
+    if (stored.judgement.isCounted) session.noteDirect(claim.range);
     const isDone = stored.judgement.isCounted && !session.isReread;
     if (isDone) return { kind: 'done', isCounted: true, total: answer.total };
     if (mayReadOn && isReadingOnCheaper(session, claim, stored, pages)) {
