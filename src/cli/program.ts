@@ -5,6 +5,7 @@ import { withExamples } from './help.js';
 import { registerMigrate } from './migrate.js';
 import type { OutputStream } from './output.js';
 import { programVersion } from './program-version.js';
+import { registerQuarantine } from './quarantine.js';
 import { registerSimulator } from './simulator.js';
 import { registerSync } from './sync.js';
 
@@ -14,6 +15,7 @@ export type Register = (program: Command, context: CommandContext) => void;
 /** Every command there is, in the order of the help: a new one is added here. */
 export const allCommands: readonly Register[] = [
   registerSync,
+  registerQuarantine,
   registerMigrate,
   registerSimulator,
   registerDemo,

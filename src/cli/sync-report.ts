@@ -88,7 +88,7 @@ function describeFindings(result: WorkspaceResult, colors: Colors): string[] {
     );
   if (rows.quarantined > 0) {
     warn(
-      `${counted(rows.quarantined, 'row')} without an id or a time went to smartlinks_sync.quarantine.`,
+      `${counted(rows.quarantined, 'row')} could not be stored: see smartlink-sync quarantine list.`,
     );
   }
   if (cycle.stuck > 0)
