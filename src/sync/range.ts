@@ -23,14 +23,14 @@ export function covers(outer: Range, inner: Range): boolean {
   return outer.start <= inner.start && outer.end >= inner.end;
 }
 
-/** True when the range holds the whole of the day, or, of the day in which it ends, all up to `now`. */
+/**
+ * True when the range holds the whole of the day or, of a day that is not over, its beginning. `now` may be a little
+ * before the range's end: the service's clock is told in whole seconds by answers that take their time.
+ */
 export function holdsDay(range: Range, day: string, now: number): boolean {
   const start = dayStart(day);
   const end = start + DAY_SECONDS - 1;
-  return (
-    range.start <= start &&
-    (range.end >= end || (range.end >= start && now <= end && range.end <= now))
-  );
+  return range.start <= start && (range.end >= end || (range.end >= start && now <= end));
 }
 
 /** Days, as `YYYY-MM-DD`, that the range touches. */

@@ -35,7 +35,7 @@ describe('many links missing together', () => {
     });
     expect(held.asked.rows).toBe(0);
     expect(await marked()).toEqual([]);
-    service.advance(DAY);
+    service.advance(DAY + HOUR);
     const later = await cycle();
     expect(later).toMatchObject({
       exitCode: 0,
@@ -84,9 +84,9 @@ describe('many links missing together', () => {
       await cycle();
       service.set({ listing });
       await cycle();
-      service.advance(DAY - 1);
+      service.advance(DAY - HOUR);
       expect((await cycle()).exitCode).toBe(3);
-      service.advance(1);
+      service.advance(2 * HOUR);
       const released = await cycle();
       expect(released).toMatchObject({ exitCode: 0, cycle: { links: { held: 0 } } });
       expect(await marked()).toHaveLength(listing === 'half' ? 6 : 12);

@@ -84,9 +84,9 @@ describe.each([
       cycle: { heldRows: gone.length },
     });
     expect(await markedClicks(pair)).toEqual([]);
-    service.advance(DAY - 1);
+    service.advance(DAY - 3600);
     expect((await cycle({ isFull: true })).exitCode).toBe(3);
-    service.advance(1);
+    service.advance(7200);
     const released = await cycle({ isFull: true });
     expect(released).toMatchObject({ exitCode: 0, rows: { vanished: gone.length } });
     expect(await markedClicks(pair)).toEqual(gone);

@@ -115,7 +115,7 @@ describe('a link', () => {
       expect(next.asked.rows).toBe(1);
       expect(await marked()).toEqual([]);
     }
-    service.advance(HOUR);
+    service.advance(2 * HOUR);
     unlist();
     expect((await cycle()).cycle.links.marked).toBe(1);
     expect(await marked()).toEqual([hidden]);
