@@ -18,6 +18,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          // Vitest asks for it where projects differ in their workers: pure first, then these.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
