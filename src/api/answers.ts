@@ -58,6 +58,31 @@ export interface RequestCounts {
   readonly waitedMs: number;
   readonly tooManyRequests: number;
   readonly creditsUsed: number;
+  /** What the service last said is left; null where it did not say. */
+  readonly creditsBalance: number | null;
+}
+
+/** How a run used the rate limit. Requests; null where the service did not say. */
+export interface RateReport {
+  readonly limitMinute: number;
+  /** False while the limit is only the configured one. */
+  readonly isAnnounced: boolean;
+  /** What the service has counted in its present minute, from anybody; where it does not say, from here. */
+  readonly usedMinute: number;
+  readonly remainingMinute: number | null;
+  readonly limitDay: number | null;
+  readonly remainingDay: number | null;
+  /** How long requests were kept back for the limit, between attempts too. */
+  readonly waitedMs: number;
+  /** Answers 429. */
+  readonly tooManyRequests: number;
+  readonly creditsUsed: number;
+  readonly creditsBalance: number | null;
+}
+
+/** Tells how the rate limit stands, for summaries. */
+export interface RateReporting {
+  rate(): RateReport;
 }
 
 /** The page sizes that the service was seen to take, by endpoint path. Kept between runs. */

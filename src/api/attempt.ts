@@ -1,9 +1,9 @@
 /** Reads one HTTP answer: what it says of limits and costs, and whether it is the answer that was asked for. */
 import { type JsonValue, parseJson } from '../json.js';
+import { type Credits, readCredits } from './credits.js';
 import { type Failure, UnusableBodyError } from './failure.js';
 import type { HttpAnswer } from './http.js';
 import { type AnnouncedLimits, readLimits } from './limits.js';
-import { readCreditsUsed } from './wire/envelope.js';
 import { type Refusal, readRefusal } from './wire/validation.js';
 
 export interface FailedAttempt {
@@ -19,7 +19,7 @@ export type Attempt<T> = { readonly value: T } | FailedAttempt;
 export interface ReadAttempt<T> {
   readonly attempt: Attempt<T>;
   readonly limits: AnnouncedLimits | null;
-  readonly creditsUsed: number;
+  readonly credits: Credits;
 }
 
 /** Never throws for what an answer holds; what `read` throws other than `UnusableBodyError` passes through. */
@@ -53,7 +53,11 @@ export async function readAttempt<T>(
       attempt = { failure: { kind: 'bad_answer', status, lacks: error.lacks }, requestId };
     }
   }
-  return { attempt, limits: readLimits(body, answer.header), creditsUsed: readCreditsUsed(body) };
+  return {
+    attempt,
+    limits: readLimits(body, answer.header),
+    credits: readCredits(body, answer.header),
+  };
 }
 
 interface Body {

@@ -1,16 +1,19 @@
 /** The client of the HTTP API: five endpoints on one key. */
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { StoppedError, UsageError } from '../errors.js';
 import { stringifyJson } from '../json.js';
 import type { Log } from '../log.js';
-import type { Api, RowsRequest } from './answers.js';
+import type { Api, RateReporting, RequestCounts, RowsRequest } from './answers.js';
 import { createBudget } from './budget.js';
+import type { BudgetStore } from './budget-store.js';
 import { type Clock, systemClock } from './clock.js';
 import { createConcurrency } from './concurrency.js';
+import type { Share } from './day.js';
 import { createHttp, type HttpProxy } from './http.js';
 import type { AnnouncedLimits } from './limits.js';
 import type { LinkCreation } from './link-creation.js';
-import { createRequester, type RequestSpec } from './requester.js';
+import { createRequester, type OnWait, type RequestSpec } from './requester.js';
 import { MAX_ATTEMPTS } from './retry.js';
 import { createServiceClock } from './service-clock.js';
 import { readListAnswer, readObjectAnswer, readRowsAnswer } from './wire/envelope.js';
@@ -41,12 +44,18 @@ export interface ApiOptions {
   readonly random?: () => number;
   /** Called for every answer that announces a rate limit. */
   readonly onAnnounced?: (limits: AnnouncedLimits) => void;
-  /** Called before each wait, for the rate limit or between attempts, with its milliseconds. */
-  readonly onWait?: (delayMs: number) => void;
+  /** Called before each wait, for the rate limit or between attempts. */
+  readonly onWait?: OnWait;
+  /** Default `live`: a backfill leaves most of the limit to live work on the same key. */
+  readonly share?: Share;
+  /** Credits that this client may spend; null or undefined: any number. */
+  readonly maxCredits?: number | null;
+  /** What all processes on this key know together; without it this one starts from the configured limit. */
+  readonly budgetStore?: BudgetStore;
 }
 
-export interface ApiClient extends Api, LinkCreation {
-  /** Cancels what is under way and closes the connections. */
+export interface ApiClient extends Api, RateReporting, LinkCreation {
+  /** Cancels what is under way, leaves the budget to others and closes the connections. */
   close(): Promise<void>;
 }
 
@@ -62,6 +71,7 @@ export function createApi(options: ApiOptions): ApiClient {
   }
   const clock = options.clock ?? systemClock;
   const onWait = options.onWait ?? ignore;
+  const share = options.share ?? 'live';
   const ended = createEnd(options.abort);
   const abort = ended.signal;
   const http = createHttp({
@@ -73,9 +83,14 @@ export function createApi(options: ApiOptions): ApiClient {
   const budget = createBudget({
     limitPerMinute: options.rateLimitPerMinute,
     reserve: options.reserve,
+    share,
     clock,
+    serviceNowMs: () => serviceClock.nowMs(),
+    store: options.budgetStore,
+    user: randomUUID(),
     abort,
-    onWait,
+    onWait: (delayMs) => onWait(delayMs, 'rate_limit'),
+    onStoreError: (error) => options.log.info({ event: 'rate_budget_not_shared', error }),
   });
   const requester = createRequester({
     http,
@@ -87,6 +102,8 @@ export function createApi(options: ApiOptions): ApiClient {
     log: options.log,
     abort,
     maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
+    share,
+    maxCredits: options.maxCredits ?? null,
     onAnnounced: options.onAnnounced ?? ignore,
     onWait,
   });
@@ -98,6 +115,11 @@ export function createApi(options: ApiOptions): ApiClient {
       throw error;
     }
   };
+
+  const counts = (): RequestCounts => ({
+    ...requester.counts,
+    waitedMs: Math.round(requester.counts.waitedMs + budget.waitedMs()),
+  });
 
   return {
     listLinks: ({ limit, offset, accountIds }) => {
@@ -125,13 +147,14 @@ export function createApi(options: ApiOptions): ApiClient {
         read: readObjectAnswer,
       }),
     now: () => Math.floor(serviceClock.nowMs() / 1000),
-    counts: () => ({
-      ...requester.counts,
-      waitedMs: Math.round(requester.counts.waitedMs + budget.waitedMs()),
-    }),
+    counts,
+    rate: () => {
+      const { waitedMs, tooManyRequests, creditsUsed, creditsBalance } = counts();
+      return { ...budget.report(), waitedMs, tooManyRequests, creditsUsed, creditsBalance };
+    },
     close: async () => {
       ended.end(new StoppedError('The connection to the API was closed.'));
-      budget.close();
+      await budget.close();
       await http.close();
     },
   };

@@ -1,14 +1,16 @@
 /** Failures in words. Nothing out of a body, a header or an address gets into them. */
 import { ApiError, type ApiErrorCode, type RequestLabel } from './api-error.js';
 import type { FailedAttempt } from './attempt.js';
+import type { Share } from './day.js';
 import type { Failure } from './failure.js';
 
-/** The error of a request that is given up on after so many attempts. */
+/** The error of a request that is given up on after so many attempts. `nowMs`: the service's time. */
 export function errorOf(
   request: RequestLabel,
   attempt: FailedAttempt,
   decision: { readonly code: ApiErrorCode; readonly holdMs: number },
   attempts: number,
+  nowMs: number,
 ): ApiError {
   const { failure, refusal } = attempt;
   const isPageTooLarge = decision.code === 'api_invalid' && refusal?.isPageTooLarge === true;
@@ -19,7 +21,8 @@ export function errorOf(
   }
   if (attempts > 1) parts.push(`${attempts} attempts`);
   if (code === 'api_quota' && decision.holdMs > 0) {
-    parts.push(`it asks for a wait of ${minutes(decision.holdMs)}`);
+    const { holdMs } = decision;
+    parts.push(`it asks for a wait of ${duration(holdMs)}, until ${comeBackAt(nowMs + holdMs)}`);
   }
   return new ApiError({
     code,
@@ -33,14 +36,43 @@ export function errorOf(
   });
 }
 
-/** The error of a request that is not sent because the service asked for a longer silence than a run can wait. */
-export function quotaError(request: RequestLabel, waitMs: number): ApiError {
+/**
+ * The error of a request that is not sent because the service asked for a longer silence than a run can wait, or
+ * because the daily limit leaves nothing for it. It says when to come back. `nowMs`: the service's time.
+ */
+export function quotaError(
+  request: RequestLabel,
+  { reason, waitMs, share }: QuotaPause,
+  nowMs: number,
+): ApiError {
+  const happened =
+    reason === 'hold'
+      ? `not sent, the service asked to be left alone for ${duration(waitMs)} more`
+      : share === 'live'
+        ? 'not sent, the daily limit less the reserve is used up'
+        : 'not sent, what is left of the daily limit is kept for live syncs';
   return new ApiError({
     code: 'api_quota',
     request,
-    happened: `not sent, the service asked to be left alone for ${minutes(waitMs)} more`,
+    happened: `${happened}; come back at ${comeBackAt(nowMs + waitMs)}, in ${duration(waitMs)}`,
     waitMs,
   });
+}
+
+/** The error of a request that is not sent because it would cost more credits than a run may spend. */
+export function creditsError(request: RequestLabel, used: number, most: number): ApiError {
+  return new ApiError({
+    code: 'api_quota',
+    request,
+    happened: `not sent, this run has spent ${used} of the ${most} credits that it may`,
+    remedy: 'Run again to go on, or raise SYNC_MAX_CREDITS_PER_RUN.',
+  });
+}
+
+export interface QuotaPause {
+  readonly reason: 'hold' | 'day';
+  readonly waitMs: number;
+  readonly share: Share;
 }
 
 function describe(failure: Failure): string {
@@ -84,6 +116,16 @@ function remedyOf(
   return {};
 }
 
-function minutes(durationMs: number): string {
-  return `${Math.ceil(durationMs / 60_000)} min`;
+/** `20 min`, `5 h 12 min`. */
+function duration(durationMs: number): string {
+  const minutes = Math.ceil(durationMs / 60_000);
+  const hours = Math.floor(minutes / 60);
+  return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
+}
+
+/** `2026-01-31 23:59 UTC`, not before that moment. */
+function comeBackAt(atMs: number): string {
+  // A date far beyond reason is what a nonsense Retry-After asks for; Date would throw.
+  const minute = Math.min(Math.ceil(atMs / 60_000) * 60_000, Date.UTC(9999, 11, 31));
+  return `${new Date(minute).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -7,10 +7,13 @@ import { type Attempt, readAttempt } from './attempt.js';
 import type { Budget } from './budget.js';
 import type { Clock } from './clock.js';
 import type { Concurrency, LoadSign } from './concurrency.js';
-import { errorOf, quotaError } from './explain.js';
+import { type CreditState, maySpend, noCredits, noteCredits } from './credits.js';
+import type { Share } from './day.js';
+import { creditsError, errorOf, quotaError } from './explain.js';
 import { type Failure, failureOf } from './failure.js';
 import type { Http, HttpRequest } from './http.js';
 import type { AnnouncedLimits } from './limits.js';
+import type { SentRequest } from './pace.js';
 import { decideRetry } from './retry.js';
 import type { ServiceClock } from './service-clock.js';
 
@@ -25,9 +28,17 @@ export interface RequesterOptions {
   readonly log: Pick<Log, 'info'>;
   readonly abort: AbortSignal;
   readonly maxAttempts: number;
+  /** Which work this is, for the error that sends it away for the day. */
+  readonly share: Share;
+  /** Credits that may be spent; null: any number. */
+  readonly maxCredits: number | null;
   readonly onAnnounced: (limits: AnnouncedLimits) => void;
-  readonly onWait: (delayMs: number) => void;
+  readonly onWait: OnWait;
 }
+
+/** Called before each wait, with its milliseconds and what it is for. */
+export type OnWait = (delayMs: number, reason: WaitReason) => void;
+export type WaitReason = 'rate_limit' | 'retry';
 
 export interface RequestSpec<T> {
   readonly label: RequestLabel;
@@ -47,6 +58,8 @@ export interface SentCounts {
   waitedMs: number;
   tooManyRequests: number;
   creditsUsed: number;
+  /** What the service last said is left; null where it did not say. */
+  creditsBalance: number | null;
 }
 
 export interface Requester {
@@ -64,16 +77,23 @@ export function createRequester(options: RequesterOptions): Requester {
     waitedMs: 0,
     tooManyRequests: 0,
     creditsUsed: 0,
+    creditsBalance: null,
   };
+  let credits: CreditState = noCredits;
+  let underWay = 0;
 
-  const attempt = async <T>(spec: RequestSpec<T>): Promise<Attempt<T>> => {
+  const attempt = async <T>(spec: RequestSpec<T>, sent: SentRequest): Promise<Attempt<T>> => {
+    underWay += 1;
     try {
       const answer = await http.exchange(spec.http, abort);
       serviceClock.learn(answer.header('date'));
       const read = await readAttempt(answer, spec.read);
-      counts.creditsUsed += read.creditsUsed;
+      credits = noteCredits(credits, read.credits);
+      counts.creditsUsed = credits.used;
+      counts.creditsBalance = credits.balance;
+      budget.noteCredits(read.credits.used ?? 0, read.credits.balance);
       if (read.limits !== null) {
-        budget.note(read.limits);
+        budget.note(read.limits, sent);
         options.onAnnounced(read.limits);
       }
       return read.attempt;
@@ -82,6 +102,8 @@ export function createRequester(options: RequesterOptions): Requester {
       const failure = failureOf(error);
       if (failure === null) throw error;
       return { failure };
+    } finally {
+      underWay -= 1;
     }
   };
 
@@ -89,11 +111,18 @@ export function createRequester(options: RequesterOptions): Requester {
     let timeouts = 0;
     for (let attempts = 1; ; attempts += 1) {
       const made = await concurrency.run(async (report) => {
-        const refusedMs = await budget.acquire();
-        if (refusedMs > 0) throw quotaError(spec.label, refusedMs);
+        const permit = await budget.acquire();
+        if (!permit.isGranted) {
+          const pause = { ...permit, share: options.share };
+          throw quotaError(spec.label, pause, serviceClock.nowMs());
+        }
+        const { maxCredits } = options;
+        if (maxCredits !== null && !maySpend(credits, underWay, maxCredits)) {
+          throw creditsError(spec.label, credits.used, maxCredits);
+        }
         counts.requests += 1;
         if (attempts > 1) counts.retries += 1;
-        const result = await attempt(spec);
+        const result = await attempt(spec, permit.request);
         report(loadSignOf(result));
         return result;
       });
@@ -101,7 +130,11 @@ export function createRequester(options: RequesterOptions): Requester {
 
       const { failure } = made;
       if (failure.kind === 'timeout') timeouts += 1;
-      if (isStatus(failure, 429)) counts.tooManyRequests += 1;
+      const isTooMany = isStatus(failure, 429);
+      if (isTooMany) {
+        counts.tooManyRequests += 1;
+        budget.noteRefusal();
+      }
       const decision = decideRetry({
         failure,
         attempt: attempts,
@@ -114,7 +147,9 @@ export function createRequester(options: RequesterOptions): Requester {
         random: options.random(),
       });
       if (decision.holdMs > 0) budget.holdFor(decision.holdMs);
-      if (!decision.retry) throw errorOf(spec.label, made, decision, attempts);
+      if (!decision.retry) {
+        throw errorOf(spec.label, made, decision, attempts, serviceClock.nowMs());
+      }
       await backOff(spec.label, failure, attempts, decision.delayMs);
     }
   };
@@ -137,7 +172,7 @@ export function createRequester(options: RequesterOptions): Requester {
       },
       'A request failed and is sent again.',
     );
-    options.onWait(delayMs);
+    options.onWait(delayMs, isStatus(failure, 429) ? 'rate_limit' : 'retry');
     const sinceMs = clock.steadyMs();
     try {
       await clock.sleep(delayMs, abort);

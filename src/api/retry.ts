@@ -3,8 +3,10 @@ import type { ApiErrorCode } from './api-error.js';
 import type { Failure } from './failure.js';
 import { parseRetryAfter } from './retry-after.js';
 
-/** With the delays below, 8 attempts give a service at most two minutes to come back (429: six). */
+/** With the delays below, 8 attempts give a service at most two minutes to come back. */
 export const MAX_ATTEMPTS = 8;
+/** A 429 is no failure: the service answers, and means to. Twelve attempts where others get eight: at most nine minutes. */
+const TOO_MANY_ATTEMPTS = 1.5;
 /** A longer wait than this ends the cycle: 15 minutes. */
 export const MAX_WAIT_MS = 900_000;
 const BASE_DELAY_MS = 1000;
@@ -64,9 +66,10 @@ export function decideRetry(input: RetryInput): RetryDecision {
     return giveUp('api_page_timed_out');
   }
   if (input.method === 'POST' && mayHaveBeenDone(failure)) return giveUp(exhaustedCode(failure));
-  if (attempt >= (input.maxAttempts ?? MAX_ATTEMPTS)) return giveUp(exhaustedCode(failure));
-
   const isTooMany = failure.kind === 'status' && failure.status === 429;
+  const most = (input.maxAttempts ?? MAX_ATTEMPTS) * (isTooMany ? TOO_MANY_ATTEMPTS : 1);
+  if (attempt >= Math.floor(most)) return giveUp(exhaustedCode(failure));
+
   const base = isTooMany && asked === null ? TOO_MANY_BASE_DELAY_MS : BASE_DELAY_MS;
   const jitterMs = Math.round(input.random * Math.min(MAX_DELAY_MS, base * 2 ** (attempt - 1)));
   const delayMs = Math.max(asked ?? 0, jitterMs);

@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnusableBodyError } from '../../src/api/failure.js';
 import { readLimits } from '../../src/api/limits.js';
-import {
-  readCreditsUsed,
-  readListAnswer,
-  readObjectAnswer,
-  readRowsAnswer,
-} from '../../src/api/wire/envelope.js';
+import { readListAnswer, readObjectAnswer, readRowsAnswer } from '../../src/api/wire/envelope.js';
 import { datePart, readTime, timeText } from '../../src/api/wire/times.js';
 import { readRefusal } from '../../src/api/wire/validation.js';
 import { type JsonObject, type JsonValue, parseJson } from '../../src/json.js';
@@ -155,19 +150,6 @@ describe('readListAnswer, readObjectAnswer', () => {
     for (const body of [null, {}, { data: [] }]) {
       expect(() => readObjectAnswer(body)).toThrow(UnusableBodyError);
     }
-  });
-});
-
-describe('readCreditsUsed', () => {
-  it.each([
-    [{ _meta: { _credits: { used: 1 } } }, 1],
-    [{ _meta: { _credits: { used: null } } }, 0],
-    [{ _meta: { _credits: { used: -1 } } }, 0],
-    [{ _meta: null }, 0],
-    [null, 0],
-  ])('reads %j', (body, expected) => {
-    expect(readCreditsUsed(body)).toBe(expected);
-    expect(readCreditsUsed(parseJson('{"_meta":{"_credits":{"used":0.5}}}'))).toBe(0.5);
   });
 });
 

@@ -118,6 +118,7 @@ describe('createApi', () => {
       waitedMs: 3500,
       tooManyRequests: 1,
       creditsUsed: 2,
+      creditsBalance: 10,
     });
   });
 

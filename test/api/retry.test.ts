@@ -84,7 +84,9 @@ describe('decideRetry', () => {
     expect(decide(lost, last)).toMatchObject({ code: 'api_unavailable' });
     expect(decide({ kind: 'timeout' }, last)).toMatchObject({ code: 'api_unavailable' });
     expect(decide(badAnswer, last)).toMatchObject({ code: 'api_bad_answer' });
-    expect(decide(status(429), last)).toMatchObject({ code: 'api_quota' });
+    expect(decide(status(429), { attempt: 11 })).toMatchObject({ retry: true });
+    expect(decide(status(429), { attempt: 12 })).toMatchObject({ code: 'api_quota' });
+    expect(decide(status(429), { attempt: 1, maxAttempts: 1 })).toMatchObject({ retry: false });
   });
 
   it('keeps every request back after a 429, said for how long or not', () => {

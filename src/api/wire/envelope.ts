@@ -43,13 +43,6 @@ export function readObjectAnswer(body: JsonValue): JsonObject {
   return data;
 }
 
-/** The credits that an answer says it cost; 0 where it does not say. */
-export function readCreditsUsed(body: JsonValue | undefined): number {
-  const used = fieldOf(fieldOf(fieldOf(body, '_meta'), '_credits'), 'used');
-  const number = typeof used === 'object' && used !== null ? Number(String(used)) : used;
-  return typeof number === 'number' && number > 0 && Number.isFinite(number) ? number : 0;
-}
-
 /** A field of a value that may be no object at all. */
 export function fieldOf(value: JsonValue | undefined, field: string): JsonValue | undefined {
   return isJsonObject(value) && Object.hasOwn(value, field) ? value[field] : undefined;
