@@ -1,13 +1,19 @@
 import { Command } from 'commander';
+import { registerCheck } from './check.js';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { registerDemo } from './demo.js';
 import { withExamples } from './help.js';
+import { registerLinks } from './links-create.js';
 import { registerMigrate } from './migrate.js';
 import type { OutputStream } from './output.js';
+import { registerPause } from './pause.js';
 import { programVersion } from './program-version.js';
 import { registerQuarantine } from './quarantine.js';
+import { registerResume } from './resume.js';
 import { registerSimulator } from './simulator.js';
+import { registerStatus } from './status.js';
 import { registerSync } from './sync.js';
+import { registerVerify } from './verify.js';
 
 /** Adds one command to the program. Each command has a file of its own that exports one of these. */
 export type Register = (program: Command, context: CommandContext) => void;
@@ -15,7 +21,13 @@ export type Register = (program: Command, context: CommandContext) => void;
 /** Every command there is, in the order of the help: a new one is added here. */
 export const allCommands: readonly Register[] = [
   registerSync,
+  registerVerify,
+  registerStatus,
+  registerCheck,
   registerQuarantine,
+  registerLinks,
+  registerPause,
+  registerResume,
   registerMigrate,
   registerSimulator,
   registerDemo,

@@ -1,0 +1,125 @@
+/** A run of one workspace: its lock, its record with a heartbeat, and how it ended. What it does is the caller's. */
+import { hostname } from 'node:os';
+import type { Api } from '../../api/answers.js';
+import type { Database } from '../../db/database.js';
+import { loadPageSizes } from '../../db/ledger/page-sizes.js';
+import { beat, endRun, type RunCounts, startRun } from '../../db/ledger/runs.js';
+import { ExitCode, SmartlinkError } from '../../errors.js';
+import type { Log } from '../../log.js';
+import { holdWorkspace } from '../hold-workspace.js';
+import { endedBy } from '../paused.js';
+import { Run, type RunTotals, type SyncSettings } from '../run.js';
+
+export interface RunRequest {
+  readonly workspace: string;
+  /** The command as the record shows it. */
+  readonly command: string;
+  readonly api: Api;
+  readonly database: Database;
+  readonly log: Log;
+  readonly settings: SyncSettings;
+  readonly signals: { readonly stopping: AbortSignal; readonly abort: AbortSignal };
+  /** How long to wait for another run of this workspace, in milliseconds. */
+  readonly waitMs: number;
+  readonly onProgress?: (totals: Readonly<RunTotals>, requests: number) => void;
+}
+
+/** What a run leaves, beside what its work returned. */
+export interface RunEnd<T> {
+  readonly runId: number;
+  readonly requests: number;
+  readonly waitedMs: number;
+  readonly seconds: number;
+  readonly rows: Readonly<RunTotals>;
+  readonly result: T;
+}
+
+const HEARTBEAT_MS = 10_000;
+
+/**
+ * Does the work under the workspace's lock and records it. Throws `LockHeldError` where another run holds the
+ * lock, `PausedError` where the workspace is or gets paused, and whatever ends the work early; the run's record then says so.
+ */
+export async function recordedRun<T>(
+  request: RunRequest,
+  work: (run: Run) => Promise<T>,
+  exitCodeOf: (result: T) => ExitCode,
+): Promise<RunEnd<T>> {
+  return holdWorkspace(request, (signals) => recorded({ ...request, signals }, work, exitCodeOf));
+}
+
+async function recorded<T>(
+  request: RunRequest,
+  work: (run: Run) => Promise<T>,
+  exitCodeOf: (result: T) => ExitCode,
+): Promise<RunEnd<T>> {
+  const { api, database, workspace, command, log } = request;
+  const startedMs = performance.now();
+  const record = { workspace, command, host: hostname(), pid: process.pid };
+  const [runId, pageSizes] = await database.transaction(async (client) => [
+    await startRun(client, record),
+    await loadPageSizes(client, workspace),
+  ]);
+  const run = new Run({
+    id: runId,
+    workspace,
+    api,
+    database,
+    log: log.child({ workspace, run: String(runId) }),
+    settings: request.settings,
+    signals: request.signals,
+    pageSizes,
+    onProgress: (totals) => request.onProgress?.(totals, api.counts().requests),
+  });
+  const heartbeat = setInterval(() => {
+    database
+      .transaction((client) => beat(client, runId, countsOf(run)))
+      .catch((error: unknown) => log.warn({ event: 'heartbeat_failed', workspace, error }));
+  }, HEARTBEAT_MS);
+  try {
+    const result = await work(run);
+    const exitCode = exitCodeOf(result);
+    const outcome = exitCode === ExitCode.done ? 'done' : 'findings';
+    await database.transaction((client) =>
+      endRun(client, runId, countsOf(run), { outcome, exitCode, errorCode: null }),
+    );
+    const { requests, waitedMs } = api.counts();
+    const seconds = (performance.now() - startedMs) / 1000;
+    return { runId, requests, waitedMs, seconds, rows: { ...run.totals }, result };
+  } catch (error) {
+    const end = endedBy(error, request.signals.stopping);
+    await recordFailure(request, run, end);
+    throw end;
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/** The error that ended the run matters more than one met while recording it. */
+async function recordFailure(request: RunRequest, run: Run, error: unknown): Promise<void> {
+  const isOurs = error instanceof SmartlinkError;
+  const end = {
+    outcome: isOurs && ['stopped', 'paused'].includes(error.code) ? error.code : 'failed',
+    exitCode: isOurs ? error.exitCode : ExitCode.unexpected,
+    errorCode: isOurs ? error.code : 'unexpected',
+  };
+  try {
+    await request.database.transaction((client) => endRun(client, run.id, countsOf(run), end));
+  } catch (failure) {
+    request.log.warn({ event: 'run_not_recorded', workspace: request.workspace, error: failure });
+  }
+}
+
+function countsOf(run: Run): RunCounts {
+  const { requests, waitedMs } = run.api.counts();
+  return {
+    requests,
+    waitedMs,
+    rowsRead: run.totals.rowsRead,
+    rowsInserted: run.totals.inserted,
+    rowsUpdated: run.totals.updated,
+    rowsUnchanged: run.totals.unchanged,
+    rowsVanished: run.totals.vanished,
+    rowsQuarantined: run.totals.quarantined,
+  };
+}
