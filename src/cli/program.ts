@@ -1,12 +1,17 @@
 import { Command } from 'commander';
+import { registerCheck } from './check.js';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { registerDemo } from './demo.js';
 import { withExamples } from './help.js';
+import { registerLinks } from './links-create.js';
 import { registerMigrate } from './migrate.js';
 import type { OutputStream } from './output.js';
+import { registerPause } from './pause.js';
 import { programVersion } from './program-version.js';
 import { registerQuarantine } from './quarantine.js';
+import { registerResume } from './resume.js';
 import { registerSimulator } from './simulator.js';
+import { registerStatus } from './status.js';
 import { registerSync } from './sync.js';
 import { registerVerify } from './verify.js';
 
@@ -17,7 +22,12 @@ export type Register = (program: Command, context: CommandContext) => void;
 export const allCommands: readonly Register[] = [
   registerSync,
   registerVerify,
+  registerStatus,
+  registerCheck,
   registerQuarantine,
+  registerLinks,
+  registerPause,
+  registerResume,
   registerMigrate,
   registerSimulator,
   registerDemo,

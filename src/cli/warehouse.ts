@@ -1,4 +1,5 @@
 /** Opens the database that the configuration names, brought up to date. */
+import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
 import { migrate } from '../db/migrate.js';
 import { UsageError } from '../errors.js';
@@ -10,14 +11,16 @@ import type { CommandContext } from './context.js';
  * where the configuration asks for a protection of personal data that this version does not have.
  */
 export async function openWarehouse(context: CommandContext): Promise<Database> {
-  refusePersonalDataModes(context);
+  refusePersonalDataModes(context.config);
   const database = await connectDatabase(context);
   await migrate(database);
   return database;
 }
 
-/** Who asks for hashed or dropped personal data must not get it in clear. */
-function refusePersonalDataModes({ config }: CommandContext): void {
+/** Who asks for hashed or dropped personal data must not get it in clear. Throws `UsageError`. */
+export function refusePersonalDataModes(
+  config: Pick<Config, 'piiMode' | 'piiRetentionDays'>,
+): void {
   if (config.piiMode === 'keep' && config.piiRetentionDays === null) return;
   const name = config.piiMode === 'keep' ? 'PII_RETENTION_DAYS' : `PII_MODE=${config.piiMode}`;
   throw new UsageError(

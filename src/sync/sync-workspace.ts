@@ -7,6 +7,8 @@ import { beat, endRun, type RunCounts, startRun } from '../db/ledger/runs.js';
 import { ExitCode, SmartlinkError } from '../errors.js';
 import type { Log } from '../log.js';
 import { type CycleOptions, type CycleSummary, runCycle } from './cycle.js';
+import { holdWorkspace } from './hold-workspace.js';
+import { endedBy } from './paused.js';
 import { Run, type RunTotals, type SyncSettings } from './run.js';
 
 export interface SyncRequest {
@@ -36,26 +38,13 @@ export interface WorkspaceResult {
 
 const HEARTBEAT_MS = 10_000;
 
-/** The name of the lock that one cycle of a workspace holds. */
-export function cycleLock(workspace: string): string {
-  return `cycle ${workspace}`;
-}
-
 /**
  * Runs one cycle under the workspace's lock and records it. Throws `LockHeldError` where another run holds the
- * lock, and whatever ends a cycle early; the run's record then says so.
+ * lock, `PausedError` where the workspace is or gets paused, and whatever ends a cycle early; the run's record then
+ * says so.
  */
 export async function syncWorkspace(request: SyncRequest): Promise<WorkspaceResult> {
-  const { database, workspace, waitMs } = request;
-  const lock = await database.locks.acquire(cycleLock(workspace), {
-    waitMs,
-    signal: request.signals.stopping,
-  });
-  try {
-    return await recorded(request);
-  } finally {
-    await lock.release();
-  }
+  return holdWorkspace(request, (signals) => recorded({ ...request, signals }));
 }
 
 async function recorded(request: SyncRequest): Promise<WorkspaceResult> {
@@ -106,8 +95,9 @@ async function recorded(request: SyncRequest): Promise<WorkspaceResult> {
       cycle,
     };
   } catch (error) {
-    await recordFailure(request, run, error);
-    throw error;
+    const end = endedBy(error, request.signals.stopping);
+    await recordFailure(request, run, end);
+    throw end;
   } finally {
     clearInterval(heartbeat);
   }
@@ -117,7 +107,7 @@ async function recorded(request: SyncRequest): Promise<WorkspaceResult> {
 async function recordFailure(request: SyncRequest, run: Run, error: unknown): Promise<void> {
   const isOurs = error instanceof SmartlinkError;
   const end = {
-    outcome: isOurs && error.code === 'stopped' ? 'stopped' : 'failed',
+    outcome: isOurs && ['stopped', 'paused'].includes(error.code) ? error.code : 'failed',
     exitCode: isOurs ? error.exitCode : ExitCode.unexpected,
     errorCode: isOurs ? error.code : 'unexpected',
   };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/database.js';
 import { LockHeldError } from '../../src/errors.js';
-import { cycleLock } from '../../src/sync/sync-workspace.js';
+import { cycleLock } from '../../src/sync/hold-workspace.js';
 import { expectInStep, openPair, type Pair } from './cycles.js';
 
 let pair: Pair;

@@ -38,6 +38,11 @@ export async function findHome(
   }
 }
 
+/** The folders in which the embedded Postgres of a data folder may lie; neither has to exist. */
+export function possibleHomes(dataDir: string): readonly string[] {
+  return [join(dataDir, 'postgres'), join(SYSTEM_FOLDER, nameOf(dataDir))];
+}
+
 async function makeHome(home: string, account: Account): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   if (account !== null) await chown(home, account.uid, account.gid);

@@ -1,0 +1,80 @@
+/** Plain columns and short times for people, made for 80 columns. Pure. */
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A length of time in at most four characters or so: `45s`, `12m`, `30h`, `9d`. */
+export function shortTime(seconds: number): string {
+  if (seconds < 2 * MINUTE) return `${Math.floor(seconds)}s`;
+  if (seconds < 2 * HOUR) return `${Math.floor(seconds / MINUTE)}m`;
+  if (seconds < 2 * DAY) return `${Math.floor(seconds / HOUR)}h`;
+  return `${Math.floor(seconds / DAY)}d`;
+}
+
+/** How long ago a time was, `-` where there is none. */
+export function age(time: Date | null, nowSeconds: number): string {
+  return time === null ? '-' : shortTime(Math.max(0, nowSeconds - time.getTime() / 1000));
+}
+
+/** `2026-06-17 13:20 UTC`. */
+export function minuteText(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** With thousands separated. */
+export function number(value: number): string {
+  return value.toLocaleString('en');
+}
+
+/** `1 link`, `2 links`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+/** The text, cut to so many characters and marked where it was. */
+export function cut(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width
+    ? text
+    : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+}
+
+export interface Column {
+  readonly head: string;
+  readonly align: 'left' | 'right';
+  /** Cut to this width; absent: as wide as its widest cell. */
+  readonly width?: number;
+}
+
+/** Rows under a line of heads, columns one space apart. Without rows there are no lines. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const widths = columns.map(({ head, width }, at) => {
+    const widest = Math.max(head.length, ...rows.map((row) => [...(row[at] ?? '')].length));
+    return Math.min(widest, width ?? widest);
+  });
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(({ align }, at) => pad(cut(cells[at] ?? '', widths[at] ?? 0), widths[at] ?? 0, align))
+      .join(' ')
+      .trimEnd();
+  return [line(columns.map(({ head }) => head)), ...rows.map(line)];
+}
+
+function pad(text: string, width: number, align: Column['align']): string {
+  const missing = ' '.repeat(Math.max(0, width - [...text].length));
+  return align === 'left' ? text + missing : missing + text;
+}
+
+/** The words of a text on lines of at most so many characters; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && [...longer].length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,268 @@
+/** What `status` says of one workspace, made from what was read. Pure. */
+import type { Pause } from '../db/ledger/pauses.js';
+import type { StreamState } from '../db/ledger/stream-state.js';
+import { type PlanOptions, wholeLife } from '../sync/due.js';
+import { hintsOf } from '../sync/plan-cycle.js';
+import { streams } from '../sync/streams/registry.js';
+import type { StreamName } from '../sync/streams/stream.js';
+import { type Coverage, coverAll, coverStream, type Gap } from './coverage.js';
+import type { LinkFacts, OpenDay } from './read-links.js';
+import type { RunFacts } from './read-runs.js';
+import type { BudgetFacts, HeldFacts, QuarantineFacts } from './read-state.js';
+
+/** Everything that was read of one workspace, at one moment. */
+export interface WorkspaceFacts {
+  readonly workspace: string;
+  readonly links: readonly LinkFacts[];
+  readonly states: readonly StreamState[];
+  readonly openDays: readonly OpenDay[];
+  /** When the list of links was last read, by the database's clock, in whole UTC seconds. */
+  readonly listedAt: number | null;
+  readonly runs: readonly RunFacts[];
+  readonly pause: Pause | null;
+  readonly budget: BudgetFacts | null;
+  readonly quarantine: readonly QuarantineFacts[];
+  readonly held: readonly HeldFacts[];
+  readonly deletedPostbacks: number;
+  readonly vanishedRows: number;
+}
+
+/** What of the configuration matters here, and the time, in whole UTC seconds. */
+export interface StatusOptions {
+  readonly now: number;
+  readonly plan: Pick<PlanOptions, 'startSeconds' | 'horizonDays' | 'pageSize'>;
+  readonly settleSeconds: number;
+  readonly reprobeSeconds: number;
+  /** Null: all accounts. */
+  readonly accountIds: readonly string[] | null;
+  /** `--max-lag` in seconds; null where it was not given. */
+  readonly maxLagSeconds: number | null;
+}
+
+export interface LinkStatus {
+  readonly id: string;
+  readonly name: string | null;
+  /** The newest row stored, by stream. */
+  readonly lastStored: Readonly<Record<StreamName, Date | null>>;
+  readonly completeThrough: string | null;
+  readonly provenThrough: Date | null;
+  readonly lagSeconds: number | null;
+  readonly gaps: readonly (Gap & { readonly stream: string })[];
+  /** The code of the newest failure of a stream that has not been read since; null: none failed. */
+  readonly failed: string | null;
+}
+
+export interface EditChecks {
+  /** `SYNC_REPROBE_INTERVAL`. */
+  readonly wantedSeconds: number;
+  /** For how long the stream that waits longest has not been looked at; null where none was loaded. */
+  readonly longestSeconds: number | null;
+  readonly streams: number;
+  /** Streams that have waited longer than one and a half intervals: the rate limit does not allow more. */
+  readonly late: number;
+}
+
+export interface WorkspaceStatus {
+  readonly workspace: string;
+  readonly completeThrough: string | null;
+  readonly provenThrough: Date | null;
+  readonly lagSeconds: number | null;
+  /** Null without `--max-lag`. */
+  readonly isTooOld: boolean | null;
+  readonly listedAt: Date | null;
+  readonly paused: Pause | null;
+  readonly links: readonly LinkStatus[];
+  /** Live rows at the last proof of each stream. */
+  readonly liveRows: Readonly<Record<StreamName, number>>;
+  readonly unsettledDays: number;
+  readonly forgottenDays: number;
+  readonly runs: readonly RunFacts[];
+  readonly rateBudget: BudgetFacts | null;
+  readonly editChecks: EditChecks;
+  readonly quarantine: readonly QuarantineFacts[];
+  readonly vanished: {
+    readonly links: readonly {
+      readonly id: string;
+      readonly name: string | null;
+      readonly since: Date;
+    }[];
+    readonly postbacks: number;
+    /** Over the last 30 days. */
+    readonly rows: number;
+  };
+  readonly held: readonly Omit<HeldFacts, 'linkIds'>[];
+}
+
+/** The status of one workspace. */
+export function workspaceStatus(facts: WorkspaceFacts, options: StatusOptions): WorkspaceStatus {
+  const live = facts.links.filter((link) => !link.isDeleted);
+  const index = indexOf(facts);
+  const links = live.map((link) => ({ link, coverage: coverLink(link, facts, index, options) }));
+  // A link that was made after the list was read is not known yet, so the list's time bounds everything.
+  const limit = settled(facts.listedAt, options);
+  const whole = coverAll(
+    links.map(({ coverage }) => coverage.whole),
+    limit,
+  );
+  const lagSeconds = lagOf(whole, options.now);
+  return {
+    workspace: facts.workspace,
+    completeThrough: whole.completeThrough,
+    provenThrough: timeOf(whole.through),
+    lagSeconds,
+    isTooOld: tooOld(lagSeconds, options.maxLagSeconds),
+    listedAt: timeOf(facts.listedAt),
+    paused: facts.pause,
+    links: links.map(({ link, coverage }) => linkStatus(link, coverage, index, options.now)),
+    liveRows: liveRowsOf(facts.states),
+    unsettledDays: facts.openDays.filter(({ status }) => status === 'unsettled').length,
+    forgottenDays: facts.openDays.filter(({ status }) => status === 'forgotten').length,
+    runs: facts.runs,
+    rateBudget: facts.budget,
+    editChecks: editChecks(live, facts.states, options),
+    quarantine: facts.quarantine,
+    vanished: {
+      links: facts.links.flatMap(({ id, name, deletedAt }) =>
+        deletedAt === null ? [] : [{ id, name, since: deletedAt }],
+      ),
+      postbacks: facts.deletedPostbacks,
+      rows: facts.vanishedRows,
+    },
+    held: facts.held.map(({ kind, count, since }) => ({ kind, count, since })),
+  };
+}
+
+/** Null where nothing was asked; true where the data are older than asked for, or of unknown age. */
+export function tooOld(lagSeconds: number | null, maxLagSeconds: number | null): boolean | null {
+  if (maxLagSeconds === null) return null;
+  return lagSeconds === null || lagSeconds > maxLagSeconds;
+}
+
+/** Seconds between what is covered and now; null where nothing is. */
+export function lagOf(coverage: Coverage, now: number): number | null {
+  return coverage.through === null ? null : Math.max(0, now - coverage.through);
+}
+
+/** The figures of one link, stream by stream, and all of them together. */
+export interface LinkCoverage {
+  readonly whole: Coverage;
+  readonly streams: readonly { readonly stream: StreamName; readonly coverage: Coverage }[];
+}
+
+/** What `indexOf` looked up once for all links. */
+export interface FactIndex {
+  /** By `link stream`. */
+  readonly states: ReadonlyMap<string, StreamState>;
+  /** Unsettled days by `link stream`. */
+  readonly unsettled: ReadonlyMap<string, readonly string[]>;
+  /** Links that the newest listing lacked. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/** Prepares what is looked up for each link. */
+export function indexOf(facts: Pick<WorkspaceFacts, 'states' | 'openDays' | 'held'>): FactIndex {
+  const unsettled = new Map<string, string[]>();
+  for (const { linkId, stream, day, status } of facts.openDays) {
+    if (status !== 'unsettled') continue;
+    const key = `${linkId} ${stream}`;
+    const days = unsettled.get(key);
+    if (days === undefined) unsettled.set(key, [day]);
+    else days.push(day);
+  }
+  return {
+    states: new Map(facts.states.map((state) => [`${state.linkId} ${state.stream}`, state])),
+    unsettled,
+    missing: new Set(facts.held.flatMap(({ kind, linkIds }) => (kind === 'link' ? linkIds : []))),
+  };
+}
+
+/** How far a link is covered. */
+export function coverLink(
+  link: LinkFacts,
+  facts: Pick<WorkspaceFacts, 'listedAt'>,
+  index: FactIndex,
+  options: StatusOptions,
+): LinkCoverage {
+  const { accountIds, now, plan } = options;
+  const isFollowed =
+    accountIds === null || (link.accountId !== null && accountIds.includes(link.accountId));
+  const wasListed = isFollowed && !index.missing.has(link.id);
+  const listedAt = wasListed ? settled(facts.listedAt, options) : null;
+  const lifeStart = wholeLife(link, { ...plan, now, isFull: false }).start;
+  const parts = streams.map((stream) => {
+    const key = `${link.id} ${stream.name}`;
+    const coverage = coverStream(
+      {
+        hints: hintsOf(link, stream),
+        state: index.states.get(key) ?? null,
+        lifeStart,
+        unsettledDays: index.unsettled.get(key) ?? [],
+      },
+      listedAt,
+    );
+    return { stream: stream.name, coverage };
+  });
+  const whole = coverAll(
+    parts.map(({ coverage }) => coverage),
+    Number.MAX_SAFE_INTEGER,
+  );
+  return { whole, streams: parts };
+}
+
+/** A count is final only when it is old enough; so is a counter. */
+function settled(listedAt: number | null, options: StatusOptions): number | null {
+  return listedAt === null ? null : listedAt - options.settleSeconds;
+}
+
+function linkStatus(
+  link: LinkFacts,
+  { whole, streams: parts }: LinkCoverage,
+  index: FactIndex,
+  now: number,
+): LinkStatus {
+  const failures = parts
+    .map(({ stream }) => index.states.get(`${link.id} ${stream}`))
+    .filter((state) => state !== undefined && state.failedAt !== null)
+    .sort((a, b) => (b?.failedAt ?? 0) - (a?.failedAt ?? 0));
+  return {
+    id: link.id,
+    name: link.name,
+    lastStored: link.lastStored,
+    completeThrough: whole.completeThrough,
+    provenThrough: timeOf(whole.through),
+    lagSeconds: lagOf(whole, now),
+    gaps: parts.flatMap(({ stream, coverage }) => coverage.gaps.map((gap) => ({ ...gap, stream }))),
+    failed: failures[0]?.failedCode ?? null,
+  };
+}
+
+function liveRowsOf(states: readonly StreamState[]): Record<StreamName, number> {
+  const rows: Record<StreamName, number> = { clicks: 0, conversions: 0 };
+  for (const { name } of streams) {
+    for (const state of states) if (state.stream === name) rows[name] += state.liveRows ?? 0;
+  }
+  return rows;
+}
+
+function editChecks(
+  live: readonly LinkFacts[],
+  states: readonly StreamState[],
+  { now, reprobeSeconds }: StatusOptions,
+): EditChecks {
+  const ids = new Set(live.map(({ id }) => id));
+  const ages = states.flatMap((state) =>
+    ids.has(state.linkId) && state.editsCheckedAt !== null
+      ? [Math.max(0, now - state.editsCheckedAt)]
+      : [],
+  );
+  return {
+    wantedSeconds: reprobeSeconds,
+    longestSeconds: ages.length === 0 ? null : ages.reduce((a, b) => Math.max(a, b), 0),
+    streams: ages.length,
+    late: ages.filter((age) => age > reprobeSeconds * 1.5).length,
+  };
+}
+
+function timeOf(seconds: number | null): Date | null {
+  return seconds === null ? null : new Date(seconds * 1000);
+}

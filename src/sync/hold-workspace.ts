@@ -1,0 +1,99 @@
+/** One run at a time works on a workspace, and none while it is paused. */
+import type { Database } from '../db/database.js';
+import { readPause } from '../db/ledger/pauses.js';
+import { type RunningRun, readRunningRun } from '../db/ledger/running-run.js';
+import type { Lock } from '../db/locks.js';
+import { LockHeldError } from '../errors.js';
+import { pausedError, refuseWhilePaused } from './paused.js';
+
+/** Commands that hold the lock while they run. */
+const HOLDING_COMMANDS = ['sync', 'start', 'verify'];
+/** How soon a run notices that its workspace was paused. */
+const LOOK_EVERY_MS = 5_000;
+
+export interface HoldRequest {
+  readonly database: Database;
+  readonly workspace: string;
+  readonly signals: RunSignals;
+  /** How long to wait for another run of this workspace, in milliseconds. */
+  readonly waitMs: number;
+}
+
+export interface RunSignals {
+  /** Finish and commit what is under way, begin nothing new. */
+  readonly stopping: AbortSignal;
+  /** Cancel at once. */
+  readonly abort: AbortSignal;
+}
+
+/** The name of the lock that one cycle of a workspace holds. */
+export function cycleLock(workspace: string): string {
+  return `cycle ${workspace}`;
+}
+
+/**
+ * Does the work under the workspace's lock. The work gets signals whose `stopping` is also aborted, with a
+ * `PausedError` as its reason, when the workspace is paused meanwhile. Throws `PausedError` where it is paused
+ * already, `LockHeldError`, naming the run that holds the lock, and what the work throws.
+ */
+export async function holdWorkspace<T>(
+  request: HoldRequest,
+  work: (signals: RunSignals) => Promise<T>,
+): Promise<T> {
+  const { database, workspace, signals } = request;
+  await refuseWhilePaused(database, workspace);
+  const lock = await acquire(request);
+  const paused = new AbortController();
+  const stopping = AbortSignal.any([signals.stopping, paused.signal]);
+  try {
+    // Somebody may have paused it while the lock was waited for.
+    await refuseWhilePaused(database, workspace);
+    const looking = setInterval(() => {
+      // A database that does not answer is met by the run itself.
+      void stopWhenPaused(database, workspace, paused).catch(() => {});
+    }, LOOK_EVERY_MS);
+    try {
+      return await work({ stopping, abort: signals.abort });
+    } finally {
+      clearInterval(looking);
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function stopWhenPaused(
+  database: Database,
+  workspace: string,
+  paused: AbortController,
+): Promise<void> {
+  if (paused.signal.aborted) return;
+  const pause = await database.transaction((client) => readPause(client, workspace));
+  if (pause !== null) paused.abort(pausedError(workspace, pause));
+}
+
+async function acquire({ database, workspace, signals, waitMs }: HoldRequest): Promise<Lock> {
+  try {
+    return await database.locks.acquire(cycleLock(workspace), { waitMs, signal: signals.stopping });
+  } catch (error) {
+    if (!(error instanceof LockHeldError)) throw error;
+    const run = await database.transaction(
+      (client) => readRunningRun(client, workspace, HOLDING_COMMANDS),
+      { doing: 'looking for the run that holds the lock' },
+    );
+    throw run === null ? error : heldBy(workspace, run, error);
+  }
+}
+
+function heldBy(workspace: string, run: RunningRun, cause: LockHeldError): LockHeldError {
+  const where = run.host === null ? '' : ` on ${run.host}`;
+  const process = run.pid === null ? '' : `, process ${run.pid}`;
+  return new LockHeldError(
+    `Run ${run.id} holds the lock "${cycleLock(workspace)}": ${run.command}${where}${process}, ` +
+      `since ${run.startedAt.toISOString()}.`,
+    {
+      cause,
+      remedy: 'Wait until it has finished, wait longer with --wait, or end that process.',
+    },
+  );
+}
