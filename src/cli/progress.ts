@@ -5,11 +5,18 @@ export interface Progress {
   start(total: number): void;
   /** `note` says what is under way; it holds no row content. */
   update(done: number, note?: string): void;
+  /** Says at once what holds the work up, before `start` too. */
+  say(note: string): void;
   stop(): void;
 }
 
 /** Shows nothing. */
-export const noProgress: Progress = { start: () => {}, update: () => {}, stop: () => {} };
+export const noProgress: Progress = {
+  start: () => {},
+  update: () => {},
+  say: () => {},
+  stop: () => {},
+};
 
 /** A bar that is drawn over and over on a terminal, and erased at the end. */
 export function barProgress(label: string, stream: NodeJS.WritableStream): Progress {
@@ -31,6 +38,10 @@ export function barProgress(label: string, stream: NodeJS.WritableStream): Progr
     update: (done, note) => {
       if (running) bar.update(done, note === undefined ? {} : { note });
     },
+    say: (note) => {
+      if (running) bar.update({ note });
+      else stream.write(`${label}: ${note}\n`);
+    },
     stop: () => {
       if (running) bar.stop();
       running = false;
@@ -48,6 +59,7 @@ export function lineProgress(
 ): Progress {
   let total: number | null = null;
   let writtenMs = 0;
+  let saidMs = Number.NEGATIVE_INFINITY;
   const line = (done: number, note: string | undefined): void => {
     writtenMs = nowMs();
     write(`${label}: ${done} of ${total}${note === undefined ? '' : `, ${note}`}\n`);
@@ -59,6 +71,11 @@ export function lineProgress(
     },
     update: (done, note) => {
       if (total !== null && nowMs() - writtenMs >= lineEveryMs) line(done, note);
+    },
+    say: (note) => {
+      if (nowMs() - saidMs < lineEveryMs) return;
+      saidMs = nowMs();
+      write(`${label}: ${note}\n`);
     },
     stop: () => {
       total = null;

@@ -1,8 +1,15 @@
 /** What `sync` tells a person, in 80 columns. Pure. */
+import type { RateReport } from '../api/answers.js';
 import type { ExitCode } from '../errors.js';
 import type { Colors } from '../log/terminal-line.js';
 import type { WorkspaceResult } from '../sync/sync-workspace.js';
 import type { Failure } from './exit.js';
+import { describeRate } from './rate-report.js';
+
+/** A workspace's result, and how the run used the rate limit. */
+export interface SyncedWorkspace extends WorkspaceResult {
+  readonly rate: RateReport;
+}
 
 export interface FailedWorkspace {
   readonly workspace: string;
@@ -16,7 +23,7 @@ const counted = (value: number, one: string, many = `${one}s`): string =>
 
 /** The whole report, workspace by workspace. */
 export function describeResult(
-  results: readonly WorkspaceResult[],
+  results: readonly SyncedWorkspace[],
   failed: readonly FailedWorkspace[],
   colors: Colors,
 ): string {
@@ -30,20 +37,19 @@ export function describeResult(
   return blocks.map((lines) => lines.join('\n')).join('\n\n');
 }
 
-function describeWorkspace(result: WorkspaceResult, colors: Colors): string[] {
+function describeWorkspace(result: SyncedWorkspace, colors: Colors): string[] {
   const { cycle, rows } = result;
   const isQuiet = cycle.streams.due === 0;
-  const waited =
-    result.waitedMs >= 1000 ? `, ${(result.waitedMs / 1000).toFixed(0)} s of them waiting` : '';
   return [
     `${colors.bold(result.workspace)}: ${counted(cycle.links.listed, 'link')}, ` +
-      `${counted(result.requests, 'request')}, ${result.seconds.toFixed(1)} s${waited}`,
+      `${counted(result.requests, 'request')}, ${result.seconds.toFixed(1)} s`,
     isQuiet
       ? '  Nothing has moved since the last sync: nothing was asked for.'
       : `  ${describeStreams(cycle.streams)}`,
     `  ${counted(rows.rowsRead, 'row')} read: ${number(rows.inserted)} new, ` +
       `${number(rows.updated)} changed, ${number(rows.unchanged)} unchanged` +
       (rows.vanished > 0 ? `, ${number(rows.vanished)} vanished` : ''),
+    ...describeRate(result.rate).map((line) => `  ${line}`),
     ...describeFindings(result, colors).map((line) => `  ${line}`),
   ];
 }

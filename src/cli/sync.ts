@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createApi } from '../api/client.js';
 import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
@@ -7,14 +6,15 @@ import { SmartlinkError, UsageError } from '../errors.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import { streams } from '../sync/streams/registry.js';
 import type { StreamName } from '../sync/streams/stream.js';
-import { syncWorkspace, type WorkspaceResult } from '../sync/sync-workspace.js';
+import { syncWorkspace } from '../sync/sync-workspace.js';
 import { collect, durationArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { failureOf, worstExitCode } from './exit.js';
 import { withExamples } from './help.js';
-import { programVersion } from './program-version.js';
-import { describeResult, type FailedWorkspace } from './sync-report.js';
+import { showWait } from './rate-report.js';
+import { describeResult, type FailedWorkspace, type SyncedWorkspace } from './sync-report.js';
 import { openWarehouse } from './warehouse.js';
+import { openWorkspaceApi } from './workspace-api.js';
 
 interface SyncArguments {
   readonly link?: readonly string[];
@@ -65,7 +65,7 @@ async function sync(given: SyncArguments, context: CommandContext): Promise<void
     PII_MODE: context.config.piiMode,
     REPORT_TIMEZONE: context.config.reportTimezone,
   });
-  const results: WorkspaceResult[] = [];
+  const results: SyncedWorkspace[] = [];
   const failed: FailedWorkspace[] = [];
   for (const workspace of workspaces) {
     try {
@@ -95,24 +95,15 @@ async function syncOne(
   context: CommandContext,
   database: Database,
   workspace: Workspace,
-): Promise<WorkspaceResult> {
+): Promise<SyncedWorkspace> {
   const { config, log } = context;
-  const api = createApi({
-    baseUrl: config.apiBaseUrl,
-    apiKey: workspace.apiKey.reveal(),
-    requestTimeoutMs: config.requestTimeoutMs,
-    concurrency: config.syncConcurrency,
-    rateLimitPerMinute: config.rateLimitPerMinute,
-    reserve: config.rateLimitReserveFraction,
-    userAgent: `smartlink-sync/${programVersion()} (Postgres warehouse for Smart Links)`,
-    proxy: { httpsProxy: config.httpsProxy?.reveal() ?? null, noProxy: config.noProxy },
-    log: log.child({ workspace: workspace.name }),
-    abort: context.abort,
-  });
   const progress = context.out.progress(`Syncing ${workspace.name}`);
+  const api = openWorkspaceApi(context, database, workspace, {
+    onWait: (delayMs, reason) => showWait(progress, delayMs, reason),
+  });
   let done = 0;
   try {
-    return await syncWorkspace({
+    const result = await syncWorkspace({
       workspace: workspace.name,
       command: 'sync',
       api,
@@ -145,6 +136,7 @@ async function syncOne(
       onProgress: (totals, requests) =>
         progress.update(done, `${totals.rowsRead.toLocaleString('en')} rows, ${requests} requests`),
     });
+    return { ...result, rate: api.rate() };
   } finally {
     progress.stop();
     await api.close();
