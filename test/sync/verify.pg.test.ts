@@ -31,8 +31,10 @@ describe('a quiet service', () => {
     const result = await verifyOnce(pair);
     expect(result).toMatchObject({ exitCode: 0, days: { differs: 0, uncounted: 0 } });
     expect(result.rows).toEqual({ counted: 4400, proven: 4400, missing: 0, extra: 0, changed: 0 });
-    expect(result.streams.every((stream) => stream.outcome === 'counted')).toBe(true);
-    expect(result.asked).toHaveLength(12);
+    const outcomes = result.streams.map(({ outcome, days }) => `${outcome} ${days.verified > 0}`);
+    const withRows = outcomes.filter((outcome) => outcome !== 'nothing false');
+    expect(new Set(withRows)).toEqual(new Set(['counted true']));
+    expect(result.asked).toHaveLength(withRows.length);
     expect(result.asked.every(({ query }) => query.limit === '1')).toBe(true);
     // Nothing is written but the time of the proof.
     expect(await written(pair)).toEqual(before);

@@ -37,8 +37,8 @@ export interface RunEnd<T> {
 const HEARTBEAT_MS = 10_000;
 
 /**
- * Does the work under the workspace's lock and records it. Throws `LockHeldError` where another run holds the
- * lock, `PausedError` where the workspace is or gets paused, and whatever ends the work early; the run's record then says so.
+ * Does the work under the workspace's lock and records it. Throws `LockHeldError` where another run holds the lock,
+ * `PausedError` where the workspace is or gets paused, and whatever ends the work early; the record then says so.
  */
 export async function recordedRun<T>(
   request: RunRequest,
