@@ -2,6 +2,7 @@
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
 import { migrate } from '../db/migrate.js';
+import { detectPooler } from '../db/pooler.js';
 import { UsageError } from '../errors.js';
 import { connectDatabase } from './connect-database.js';
 import type { CommandContext } from './context.js';
@@ -14,7 +15,18 @@ export async function openWarehouse(context: CommandContext): Promise<Database> 
   refusePersonalDataModes(context.config);
   const database = await connectDatabase(context);
   await migrate(database);
+  await warnOfPooler(database, context);
   return database;
+}
+
+/** It may work for a while, and then not: locks are lost without a word. */
+async function warnOfPooler(database: Database, { log }: CommandContext): Promise<void> {
+  const { isPooled, evidence } = await detectPooler(database);
+  if (!isPooled) return;
+  log.warn(
+    { event: 'transaction_pooler', evidence },
+    'DATABASE_URL leads through a transaction pooler, where locks of a session do not hold: use the address of the server, or session pooling.',
+  );
 }
 
 /** Who asks for hashed or dropped personal data must not get it in clear. Throws `UsageError`. */

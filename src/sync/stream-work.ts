@@ -2,12 +2,13 @@
 import pLimit from 'p-limit';
 import { ApiError } from '../api/api-error.js';
 import { noteFailure } from '../db/ledger/stream-state.js';
+import { isLostConnection } from '../db/lost-connection.js';
 import { StoppedError } from '../errors.js';
 import { OvertakenError } from './commit.js';
 import type { PlannedStream } from './plan-cycle.js';
 import type { Run } from './run.js';
 import type { StreamName } from './streams/stream.js';
-import { type StreamOutcome, syncStream } from './sync-stream.js';
+import { type StreamOutcome, type StreamTask, syncStream } from './sync-stream.js';
 
 export interface FailedStream {
   readonly linkId: string;
@@ -65,8 +66,7 @@ export class StreamWork {
       return;
     }
     try {
-      const outcome = await syncStream(
-        this.run,
+      const outcome = await this.sync(
         {
           unit: { workspace: this.run.workspace, linkId: planned.linkId, stream: planned.stream },
           start: planned.range.start,
@@ -81,6 +81,22 @@ export class StreamWork {
       this.failuresInARow = 0;
     } catch (error) {
       await this.fail(planned, error);
+    }
+  }
+
+  /**
+   * A lost connection costs the stream one more try. Whether its last commit was kept is not known, and need not be:
+   * the stream is opened anew from what the database holds, and its fence lets nothing of the first try through.
+   */
+  private async sync(task: StreamTask, confirm: ReadonlySet<string>): Promise<StreamOutcome> {
+    const { run } = this;
+    try {
+      return await syncStream(run, task, confirm);
+    } catch (error) {
+      if (!isLostConnection(error) || run.signals.stopping.aborted) throw error;
+      const { linkId, stream } = task.unit;
+      run.log.info({ event: 'stream_opened_again', link: linkId, stream: stream.name, error });
+      return await syncStream(run, task, confirm);
     }
   }
 
