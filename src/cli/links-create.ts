@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { createApi } from '../api/client.js';
 import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
 import { UsageError } from '../errors.js';
 import {
@@ -12,8 +11,8 @@ import {
 import { wholeNumberArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
-import { programVersion } from './program-version.js';
 import { openWarehouse } from './warehouse.js';
+import { openWorkspaceApi } from './workspace-api.js';
 
 interface CreateArguments {
   readonly account: string;
@@ -58,7 +57,7 @@ export function registerLinks(program: Command, context: CommandContext): void {
 }
 
 async function runCreate(given: CreateArguments, context: CommandContext): Promise<void> {
-  const { config, log, out } = context;
+  const { config, out } = context;
   const workspace = onlyWorkspace(requireWorkspaces(config, context.options.workspace));
   const link: NewLink = {
     accountId: given.account,
@@ -69,18 +68,7 @@ async function runCreate(given: CreateArguments, context: CommandContext): Promi
   creationBody(link);
   // Opened first: a link that was made must not fail to be stored for want of a database.
   const database = await openWarehouse(context);
-  const api = createApi({
-    baseUrl: config.apiBaseUrl,
-    apiKey: workspace.apiKey.reveal(),
-    requestTimeoutMs: config.requestTimeoutMs,
-    concurrency: 1,
-    rateLimitPerMinute: config.rateLimitPerMinute,
-    reserve: config.rateLimitReserveFraction,
-    userAgent: `smartlink-sync/${programVersion()} (Postgres warehouse for Smart Links)`,
-    proxy: { httpsProxy: config.httpsProxy?.reveal() ?? null, noProxy: config.noProxy },
-    log: log.child({ workspace: workspace.name }),
-    abort: context.abort,
-  });
+  const api = openWorkspaceApi(context, database, workspace);
   context.onClose(() => api.close());
   const created = await createLink(api, database, workspace.name, link);
   const document: CreateDocument = { workspace: workspace.name, ...created };

@@ -76,7 +76,8 @@ function describe({ workspaces }: PauseDocument): string {
     ...workspaces.map(({ workspace, wasPaused }) =>
       wasPaused ? `${workspace} was paused already.` : `${workspace} is paused.`,
     ),
-    'A cycle that runs ends within seconds, with what it committed; new ones end with exit code 75.',
+    'A cycle that runs ends within seconds and keeps what it committed; new ones end',
+    'with exit code 75.',
     'smartlink-sync resume ends the pause.',
   ].join('\n');
 }

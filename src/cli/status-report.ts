@@ -9,8 +9,10 @@ import { describeRuns } from './status-runs.js';
 
 const LINKS_SHOWN = 15;
 const DRIFT_SHOWN = 5;
-/** Wide enough for every id that is known, and 80 columns in all with a name of 12. */
+/** Wide enough for every id that is known. */
 const ID_WIDTH = 27;
+const WIDTH = 80;
+const SHORTEST_NAME = 8;
 
 export interface ReportOptions {
   readonly colors: Colors;
@@ -137,9 +139,9 @@ function describeLinks(
     (a, b) => attention(b) - attention(a) || (b.lagSeconds ?? 0) - (a.lagSeconds ?? 0),
   );
   const shown = all ? sorted : sorted.slice(0, LINKS_SHOWN);
-  const columns: Column[] = [
+  const columns = (nameWidth: number): Column[] => [
     { head: 'Link', align: 'left', width: ID_WIDTH },
-    { head: 'Name', align: 'left', width: 12 },
+    { head: 'Name', align: 'left', width: nameWidth },
     { head: 'Click', align: 'right' },
     { head: 'Conv.', align: 'right' },
     { head: 'Complete', align: 'left' },
@@ -157,7 +159,9 @@ function describeLinks(
     link.lagSeconds === null ? '?' : shortTime(link.lagSeconds),
     attention(link) > 0 ? '!' : '',
   ]);
-  const [head, ...lines] = table(columns, rows);
+  // The name takes what the others leave of the line.
+  const others = Math.max(0, ...table(columns(0), rows).map((line) => [...line].length));
+  const [head, ...lines] = table(columns(Math.max(SHORTEST_NAME, WIDTH - others)), rows);
   if (head === undefined) return [];
   const hidden = sorted.length - shown.length;
   const open = sorted.slice(shown.length).filter((link) => attention(link) > 0).length;

@@ -1,11 +1,13 @@
 /** A Smart Link that this program makes: what may be asked for, and how the answer is stored at once. */
+import { ApiError } from '../../api/api-error.js';
 import type { LinkCreation } from '../../api/link-creation.js';
 import type { Database } from '../../db/database.js';
+import { DatabaseError } from '../../db/database-error.js';
 import { linksOfOthers } from '../../db/ledger/links.js';
 import { upsertReferenceRows } from '../../db/write/reference-rows.js';
 import { UsageError } from '../../errors.js';
 import type { JsonObject } from '../../json.js';
-import { linkRowReader } from './link-row.js';
+import { type LinkRow, linkRowReader } from './link-row.js';
 import { accountsTable, linksTable } from './tables.js';
 
 /** The kinds of Smart Links that can be made (api/create-smart-link). */
@@ -62,8 +64,8 @@ export interface CreatedLink {
 const readLink = linkRowReader(linksTable.table.columns, accountsTable.table.columns);
 
 /**
- * Makes a link and stores it as a listing would. Throws `ApiError`, also where it is not known whether the link was
- * made, and `DatabaseError` where it was made and could not be stored.
+ * Makes a link and stores it as a listing would. Throws `UsageError` for what the API refuses, `ApiError`, also where
+ * it is not known whether the link was made, and `DatabaseError` where it was made and could not be stored.
  */
 export async function createLink(
   api: LinkCreation,
@@ -71,11 +73,38 @@ export async function createLink(
   workspace: string,
   link: NewLink,
 ): Promise<CreatedLink> {
-  const answer = await api.createLink(creationBody(link));
+  const answer = await send(api, creationBody(link));
   const row = readLink(answer, workspace);
   const shown = { name: textOf(answer.name), redirectUrl: textOf(answer.traffic_redirect_url) };
   if (row === null) return { id: null, ...shown, isStored: false };
-  const isStored = await database.transaction(
+  try {
+    return { id: row.id, ...shown, isStored: await store(database, workspace, row) };
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new DatabaseError(`The link ${row.id} was made, but not stored. ${error.message}`, {
+      sqlstate: error.sqlstate,
+      remedy: 'Do not make it again: the next sync stores it.',
+    });
+  }
+}
+
+async function send(api: LinkCreation, body: JsonObject): Promise<JsonObject> {
+  try {
+    return await api.createLink(body);
+  } catch (error) {
+    const isRefusal =
+      error instanceof ApiError && (error.code === 'api_invalid' || error.code === 'api_not_found');
+    if (!isRefusal) throw error;
+    throw new UsageError(`The API did not make the link. ${error.message}`, {
+      cause: error,
+      remedy: 'Check --account, --name, --type and --days, and ONLYFANSAPI_BASE_URL.',
+    });
+  }
+}
+
+/** False where another workspace has listed it already. */
+function store(database: Database, workspace: string, row: LinkRow): Promise<boolean> {
+  return database.transaction(
     async (client) => {
       const others = await linksOfOthers(client, workspace, [row.id]);
       if (others.size > 0) return false;
@@ -85,7 +114,6 @@ export async function createLink(
     },
     { doing: `storing the new link ${row.id}` },
   );
-  return { id: row.id, ...shown, isStored };
 }
 
 function textOf(value: JsonObject[string]): string | null {
