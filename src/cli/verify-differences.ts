@@ -2,14 +2,15 @@
 import type { Colors } from '../log/terminal-line.js';
 import type { Difference, StreamReport } from '../sync/verify/stream-report.js';
 import type { VerifyResult } from '../sync/verify/verify-workspace.js';
-
-const number = (value: number): string => value.toLocaleString('en');
-const counted = (value: number, one: string): string =>
-  `${number(value)} ${one}${value === 1 ? '' : 's'}`;
+import { type Column, counted, number, table } from './columns.js';
 
 /** Lines of a table that a person still reads; the others are in the JSON document. */
 const MOST_ROWS = 50;
-const NAME_COLUMNS = 28;
+/** Columns of a terminal, and what stands before each line. */
+const WIDTH = 100;
+const INDENT = 4;
+const SHORTEST_NAME = 20;
+const HEADS = ['Link', 'Stream', 'Day (UTC)', 'API', 'Stored', 'Difference'];
 
 interface Found {
   readonly stream: StreamReport;
@@ -39,14 +40,15 @@ export function describeDifferences(result: VerifyResult, colors: Colors): strin
   return [
     '',
     `  ${colors.bold(colors.yellow(`${counted(found.length, 'day')} with differences${what}`))}`,
-    ...table(shown).map((line, at) => `    ${at === 0 ? colors.dim(line) : line}`.trimEnd()),
+    ...tableOf(shown).map((line, at) => `    ${at === 0 ? colors.dim(line) : line}`.trimEnd()),
     ...(left > 0 ? [`    and ${counted(left, 'day')} more: --json shows all of them`] : []),
     '',
     ...describeRepair(result, found, colors).map((line) => `  ${line}`),
   ];
 }
 
-function table(found: readonly Found[]): string[] {
+/** The table; names are cut where it would be wider than a terminal. */
+function tableOf(found: readonly Found[]): string[] {
   const rows = found.map(({ stream, day }) => [
     nameOf(stream),
     stream.stream,
@@ -55,26 +57,23 @@ function table(found: readonly Found[]): string[] {
     number(day.stored),
     describe(day),
   ]);
-  const all = [['Link', 'Stream', 'Day (UTC)', 'API', 'Stored', 'Difference'], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
-  return all.map((row) =>
-    row
-      .map((cell, at) => {
-        const width = widths[at] ?? 0;
-        return at === 3 || at === 4 ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join('  '),
-  );
+  const rest = HEADS.slice(1).reduce((sum, head, at) => {
+    const widest = Math.max(head.length, ...rows.map((row) => row[at + 1]?.length ?? 0));
+    return sum + 1 + widest;
+  }, INDENT);
+  const columns = HEADS.map((head): Column => {
+    const align = head === 'API' || head === 'Stored' ? 'right' : 'left';
+    return head === 'Link'
+      ? { head, align, width: Math.max(SHORTEST_NAME, WIDTH - rest) }
+      : { head, align };
+  });
+  return table(columns, rows);
 }
 
 /** A name as one line of plain text: links are named by people. */
 function nameOf({ linkName, linkId }: StreamReport): string {
   const name = (linkName ?? '').replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  const text = name === '' ? linkId : name;
-  const characters = [...text];
-  return characters.length <= NAME_COLUMNS
-    ? text
-    : `${characters.slice(0, NAME_COLUMNS - 1).join('')}…`;
+  return name === '' ? linkId : name;
 }
 
 function describe(day: Difference): string {
@@ -106,7 +105,7 @@ function describeRepair(result: VerifyResult, found: readonly Found[], colors: C
   if (!result.isRepaired) {
     const isOnlyRead = days.some((day) => (day.content?.changed ?? 0) > 0 || day.orphans > 0);
     return isOnlyRead
-      ? ['These days are read again with --repair. The next sync mends what counts can show.']
+      ? ['--repair reads these days again. The next sync mends only what counts can show.']
       : ['These days are unsettled now: the next sync reads them again, --repair does so at once.'];
   }
   const repaired = days.filter((day) => day.repair === 'repaired').length;

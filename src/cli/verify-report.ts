@@ -1,17 +1,21 @@
 /** What `verify` tells a person, in 100 columns: something that can be shown to a client. Pure. */
+import type { RateReport } from '../api/answers.js';
 import type { Colors } from '../log/terminal-line.js';
 import type { StreamReport } from '../sync/verify/stream-report.js';
 import type { VerifyResult } from '../sync/verify/verify-workspace.js';
+import { counted, minuteText, number } from './columns.js';
+import { describeRate } from './rate-report.js';
 import type { FailedWorkspace } from './sync-report.js';
 import { describeDifferences } from './verify-differences.js';
 
-const number = (value: number): string => value.toLocaleString('en');
-const counted = (value: number, one: string, many = `${one}s`): string =>
-  `${number(value)} ${value === 1 ? one : many}`;
+/** A workspace's result, and how the run used the rate limit. */
+export interface VerifiedWorkspace extends VerifyResult {
+  readonly rate: RateReport;
+}
 
 /** The whole report, workspace by workspace. */
 export function describeVerification(
-  results: readonly VerifyResult[],
+  results: readonly VerifiedWorkspace[],
   failed: readonly FailedWorkspace[],
   colors: Colors,
 ): string {
@@ -31,22 +35,21 @@ export function percent(part: number, all: number): string {
   return `${(Math.floor((part / all) * 10_000) / 100).toFixed(2)} %`;
 }
 
-function describeWorkspace(result: VerifyResult, colors: Colors): string[] {
+function describeWorkspace(result: VerifiedWorkspace, colors: Colors): string[] {
   const compared = result.streams.filter(
     ({ outcome }) => outcome === 'counted' || outcome === 'partly',
   );
-  const waited =
-    result.waitedMs >= 1000 ? `, ${(result.waitedMs / 1000).toFixed(0)} s of them waiting` : '';
   return [
     `${colors.bold(result.workspace)}: ${counted(result.links.listed, 'link')}, ` +
       `${counted(compared.length, 'stream')} ${result.isDeep ? 'compared row by row' : 'counted'}, ` +
-      `${counted(result.requests, 'request')}, ${result.seconds.toFixed(1)} s${waited}`,
+      `${counted(result.requests, 'request')}, ${result.seconds.toFixed(1)} s`,
     ...[
       ...describeCoverage(result, compared, colors),
       ...describeProofs(compared),
       ...describeOpen(result, colors),
     ].map((line) => `  ${line}`),
-    ...describeDifferences(result, colors),
+    ...(compared.length === 0 ? [] : describeDifferences(result, colors)),
+    ...describeRate(result.rate).map((line) => `  ${colors.dim(line)}`),
   ];
 }
 
@@ -60,7 +63,7 @@ function describeCoverage(
   const equal = all - days.differs - days.uncounted;
   const isWhole = equal === all && rows.proven === rows.counted;
   const paint = isWhole ? colors.green : colors.yellow;
-  const sides = isDeep ? 'every field is as the API has it' : 'as many rows as the API counts';
+  const sides = isDeep ? 'the rows and values that the API has' : 'as many rows as the API counts';
   return [
     `${paint(percent(equal, all))} of days: ${number(equal)} of ${number(all)}, link by link, hold ` +
       `${sides}`,
@@ -70,13 +73,14 @@ function describeCoverage(
 }
 
 function describeProofs(compared: readonly StreamReport[]): string[] {
+  if (compared.length === 0) return [];
   const times = compared.flatMap(({ provenAt }) => provenAt ?? []).sort();
   const [oldest, newest] = [times.at(0), times.at(-1)];
   const through = compared.flatMap(({ to }) => to ?? []).sort();
   const shown = (time: string | undefined): string =>
-    time === undefined ? 'never' : `${time.slice(0, 16).replace('T', ' ')} UTC`;
+    time === undefined ? 'never' : minuteText(new Date(time));
   const proofs =
-    oldest === newest
+    shown(oldest) === shown(newest)
       ? `Last proven: ${shown(oldest)}`
       : `Last proven: the oldest stream ${shown(oldest)}, the newest ${shown(newest)}`;
   if (through.length === 0) return [proofs];

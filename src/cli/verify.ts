@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
-import { createApi } from '../api/client.js';
 import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
 import { SmartlinkError, UsageError } from '../errors.js';
 import { DAY_SECONDS } from '../sync/time.js';
-import { type VerifyResult, verifyWorkspace } from '../sync/verify/verify-workspace.js';
+import { verifyWorkspace } from '../sync/verify/verify-workspace.js';
 import { collect, dayArgument, durationArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { failureOf, worstExitCode } from './exit.js';
 import { withExamples } from './help.js';
-import { programVersion } from './program-version.js';
+import { showWait } from './rate-report.js';
 import type { FailedWorkspace } from './sync-report.js';
-import { describeVerification } from './verify-report.js';
+import { describeVerification, type VerifiedWorkspace } from './verify-report.js';
 import { openWarehouse } from './warehouse.js';
+import { openWorkspaceApi } from './workspace-api.js';
 
 interface VerifyArguments {
   /** Whole UTC seconds of a midnight. */
@@ -56,7 +56,7 @@ async function verify(given: VerifyArguments, context: CommandContext): Promise<
     PII_MODE: context.config.piiMode,
     REPORT_TIMEZONE: context.config.reportTimezone,
   });
-  const results: VerifyResult[] = [];
+  const results: VerifiedWorkspace[] = [];
   const failed: FailedWorkspace[] = [];
   for (const workspace of workspaces) {
     try {
@@ -86,24 +86,15 @@ async function verifyOne(
   context: CommandContext,
   database: Database,
   workspace: Workspace,
-): Promise<VerifyResult> {
+): Promise<VerifiedWorkspace> {
   const { config, log, out } = context;
-  const api = createApi({
-    baseUrl: config.apiBaseUrl,
-    apiKey: workspace.apiKey.reveal(),
-    requestTimeoutMs: config.requestTimeoutMs,
-    concurrency: config.syncConcurrency,
-    rateLimitPerMinute: config.rateLimitPerMinute,
-    reserve: config.rateLimitReserveFraction,
-    userAgent: `smartlink-sync/${programVersion()} (Postgres warehouse for Smart Links)`,
-    proxy: { httpsProxy: config.httpsProxy?.reveal() ?? null, noProxy: config.noProxy },
-    log: log.child({ workspace: workspace.name }),
-    abort: context.abort,
-  });
   let progress = out.progress(`Verifying ${workspace.name}`);
+  const api = openWorkspaceApi(context, database, workspace, {
+    onWait: (delayMs, reason) => showWait(progress, delayMs, reason),
+  });
   let done = 0;
   try {
-    return await verifyWorkspace({
+    const result = await verifyWorkspace({
       workspace: workspace.name,
       api,
       database,
@@ -143,6 +134,7 @@ async function verifyOne(
       onProgress: (totals, requests) =>
         progress.update(done, `${totals.rowsRead.toLocaleString('en')} rows, ${requests} requests`),
     });
+    return { ...result, rate: api.rate() };
   } finally {
     progress.stop();
     await api.close();

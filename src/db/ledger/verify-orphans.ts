@@ -9,8 +9,9 @@ import type { ClientBase } from 'pg';
 export interface OrphanDay {
   readonly linkId: string;
   readonly day: string;
-  readonly withoutClick: number;
-  readonly withoutFan: number;
+  /** The UTC day of the missing click; null where only the fan is missing, or the conversion does not say. */
+  readonly clickDay: string | null;
+  readonly rows: number;
 }
 
 /** Live rows of a link that has no row itself. */
@@ -30,7 +31,11 @@ export interface OrphanScope {
 
 const LONGEST_KEY = 512;
 
-/** Conversions of a workspace's links whose click or fan has no row, by link and day. */
+const NO_CLICK = `v.click_id IS NOT NULL AND c.id IS NULL AND NOT coalesce(v._extra ? 'click', false)`;
+const NO_FAN = `v.fan_onlyfans_id IS NOT NULL AND f.onlyfans_id IS NULL
+                AND length(v.fan_onlyfans_id) <= ${LONGEST_KEY}`;
+
+/** Conversions of a workspace's links whose click or fan has no row, by link, day and the click's day. */
 export async function conversionOrphans(
   client: ClientBase,
   scope: OrphanScope,
@@ -38,12 +43,13 @@ export async function conversionOrphans(
   const result = await client.query<{
     link: string;
     day: string;
-    without_click: number;
-    without_fan: number;
+    click_day: string | null;
+    rows: number;
   }>(
     `SELECT v.smart_link_id AS link, (v.conversion_at AT TIME ZONE 'UTC')::date::text AS day,
-            (count(*) FILTER (WHERE v.click_id IS NOT NULL AND c.id IS NULL AND NOT coalesce(v._extra ? 'click', false)))::int AS without_click,
-            (count(*) FILTER (WHERE v.fan_onlyfans_id IS NOT NULL AND f.onlyfans_id IS NULL))::int AS without_fan
+            CASE WHEN ${NO_CLICK} AND NOT coalesce(${NO_FAN}, false)
+                 THEN (v.click_created_at AT TIME ZONE 'UTC')::date::text END AS click_day,
+            count(*)::int AS rows
      FROM smartlinks.conversions v
      JOIN smartlinks.smart_links l ON l.id = v.smart_link_id
      LEFT JOIN smartlinks.clicks c ON c.id = v.click_id
@@ -51,17 +57,15 @@ export async function conversionOrphans(
      WHERE l.workspace = $1 AND ($2::text[] IS NULL OR l.id = ANY ($2::text[]))
        AND v._deleted_at IS NULL
        AND v.conversion_at >= to_timestamp($3) AND v.conversion_at < to_timestamp($4 + 1)
-       AND (v.click_id IS NOT NULL AND c.id IS NULL AND NOT coalesce(v._extra ? 'click', false)
-            OR v.fan_onlyfans_id IS NOT NULL AND f.onlyfans_id IS NULL
-               AND length(v.fan_onlyfans_id) <= ${LONGEST_KEY})
-     GROUP BY 1, 2 ORDER BY 1, 2`,
+       AND ((${NO_CLICK}) OR (${NO_FAN}))
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     [scope.workspace, scope.linkIds, scope.start, scope.end],
   );
   return result.rows.map((row) => ({
     linkId: row.link,
     day: row.day,
-    withoutClick: row.without_click,
-    withoutFan: row.without_fan,
+    clickDay: row.click_day,
+    rows: row.rows,
   }));
 }
 

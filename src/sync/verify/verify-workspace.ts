@@ -149,6 +149,8 @@ async function makePlan(
   });
 }
 
+const NO_ROWS: ReadonlyMap<string, number> = new Map();
+
 async function checkAll(
   run: Run,
   plan: readonly (readonly VerifyTask[])[],
@@ -169,7 +171,8 @@ async function checkAll(
     run,
     plan,
     async (task) => {
-      const days = orphans.get(keyOf(task)) ?? new Map<string, number>();
+      const own = orphans.get(keyOf(task)) ?? [];
+      const days = own.length === 0 ? NO_ROWS : rowsByDay(own, task.linkId, reports.values());
       keep(task, await checkStream(run, task, nameOf(task), days, check));
     },
     (task, error) => {
@@ -182,22 +185,36 @@ async function checkAll(
   return tasks.flatMap((task) => reports.get(task) ?? []);
 }
 
-/** Conversions without a click or a fan, by `link stream` and day. */
+/** Conversions without a click or a fan, by `link stream`. */
 async function findOrphans(
   run: Run,
   { linkIds, from, to }: VerifyOptions,
-): Promise<Map<string, Map<string, number>>> {
+): Promise<Map<string, OrphanDay[]>> {
   const scope = { workspace: run.workspace, linkIds, start: from ?? 0, end: to ?? run.api.now() };
   const found = await run.database.transaction((client) => conversionOrphans(client, scope));
-  const byStream = new Map<string, Map<string, number>>();
-  const rowsOf = (day: OrphanDay): number => Math.max(day.withoutClick, day.withoutFan);
+  const byStream = new Map<string, OrphanDay[]>();
   for (const day of found) {
     const key = `${day.linkId} conversions`;
-    const days = byStream.get(key) ?? new Map<string, number>();
-    days.set(day.day, rowsOf(day));
-    byStream.set(key, days);
+    const days = byStream.get(key);
+    if (days === undefined) byStream.set(key, [day]);
+    else days.push(day);
   }
   return byStream;
+}
+
+/** Orphans by day, less those whose click lies on a day that is named already: it is missing there. */
+function rowsByDay(
+  orphans: readonly OrphanDay[],
+  link: string,
+  reports: Iterable<StreamReport>,
+): Map<string, number> {
+  const own = [...reports].filter(({ linkId }) => linkId === link);
+  const named = new Set(own.flatMap(({ differences }) => differences.map(({ day }) => day)));
+  const rows = new Map<string, number>();
+  for (const { day, clickDay, rows: count } of orphans) {
+    if (clickDay === null || !named.has(clickDay)) rows.set(day, (rows.get(day) ?? 0) + count);
+  }
+  return rows;
 }
 
 async function repairAll(
@@ -221,8 +238,12 @@ async function repairAll(
     differences: report.differences.map((difference) => {
       const key = keyOfReport(report);
       const repair = repaired.get(`${key} ${difference.day}`) ?? null;
-      const isOrphan = difference.orphans > 0 && left.get(key)?.has(difference.day) === true;
-      return { ...difference, repair: repair === 'repaired' && isOrphan ? 'open' : repair };
+      const isOrphan =
+        difference.orphans > 0 && left.get(key)?.some(({ day }) => day === difference.day);
+      return {
+        ...difference,
+        repair: repair === 'repaired' && isOrphan === true ? 'open' : repair,
+      };
     }),
   }));
 }
