@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { ApiError } from '../api/api-error.js';
 import { noteFailure } from '../db/ledger/stream-state.js';
 import { isLostConnection } from '../db/lost-connection.js';
+import { sleepReal } from '../db/transaction.js';
 import { StoppedError } from '../errors.js';
 import { OvertakenError } from './commit.js';
 import type { PlannedStream } from './plan-cycle.js';
@@ -18,6 +19,11 @@ export interface FailedStream {
 
 /** After so many streams in a row that the API did not answer for, the rest would fare no better. */
 const FAILURES_IN_A_ROW = 5;
+
+/** Where all connections are ended at once, the next one that a stream is given may be dying too. */
+const MAX_OPENINGS = 3;
+/** The longest first pause; the next may be twice as long. */
+const FIRST_PAUSE_MS = 500;
 
 /** The key under which a stream's outcome is found: `link stream`. */
 export function keyOf(planned: Pick<PlannedStream, 'linkId' | 'stream'>): string {
@@ -85,18 +91,20 @@ export class StreamWork {
   }
 
   /**
-   * A lost connection costs the stream one more try. Whether its last commit was kept is not known, and need not be:
-   * the stream is opened anew from what the database holds, and its fence lets nothing of the first try through.
+   * A lost connection costs the stream another try. Whether its last commit was kept is not known, and need not be: the
+   * stream is opened anew from what the database holds, and its fence lets nothing of the earlier try through.
    */
   private async sync(task: StreamTask, confirm: ReadonlySet<string>): Promise<StreamOutcome> {
     const { run } = this;
-    try {
-      return await syncStream(run, task, confirm);
-    } catch (error) {
-      if (!isLostConnection(error) || run.signals.stopping.aborted) throw error;
-      const { linkId, stream } = task.unit;
-      run.log.info({ event: 'stream_opened_again', link: linkId, stream: stream.name, error });
-      return await syncStream(run, task, confirm);
+    const { linkId, stream } = task.unit;
+    for (let opening = 1; ; opening += 1) {
+      try {
+        return await syncStream(run, task, confirm);
+      } catch (error) {
+        if (!isLostConnection(error) || opening >= MAX_OPENINGS) throw error;
+        run.log.info({ event: 'stream_opened_again', link: linkId, stream: stream.name, error });
+      }
+      await pause(Math.random() * FIRST_PAUSE_MS * 2 ** (opening - 1), run.signals.stopping);
     }
   }
 
@@ -125,5 +133,13 @@ export class StreamWork {
     } catch (failure) {
       this.fatal ??= failure;
     }
+  }
+}
+
+async function pause(delayMs: number, stopping: AbortSignal): Promise<void> {
+  try {
+    await sleepReal(delayMs, stopping);
+  } catch (cause) {
+    throw new StoppedError('Stopped while the database was away.', { cause });
   }
 }
