@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/database.js';
 import { LockHeldError } from '../../src/errors.js';
 import { cycleLock } from '../../src/sync/hold-workspace.js';
-import { expectInStep, openPair, type Pair } from './cycles.js';
+import { DAY, expectInStep, NOW, openPair, type Pair } from './cycles.js';
 
 let pair: Pair;
 afterEach(() => pair.close());
@@ -138,6 +138,42 @@ describe('a stream that another process works on', () => {
     await pair.rows('UPDATE smartlinks_sync.streams SET version = version + 1');
     held.release();
     expect((await overtaken).rows.inserted).toBe(0);
+    expect(await pair.cycle()).toMatchObject({ exitCode: 0, rows: { inserted: 1 } });
+    await expectInStep(pair);
+  });
+});
+
+describe('I1: rows, days and proof', () => {
+  const moments = {
+    'a day is written': 'BEFORE INSERT OR UPDATE ON smartlinks_sync.days FOR EACH ROW',
+    'the proof is written': `BEFORE UPDATE ON smartlinks_sync.streams FOR EACH ROW
+       WHEN (NEW.proven_at IS DISTINCT FROM OLD.proven_at)`,
+  };
+
+  it.each(Object.entries(moments))('are kept together or not at all: %s', async (_name, when) => {
+    pair = await openPair({ accounts: 1, links: 1, clicks: 100, conversions: 0 });
+    const { service, rows } = pair;
+    const link = service.links()[0]?.id ?? '';
+    const held = async (): Promise<unknown[]> => [
+      await rows('SELECT id FROM smartlinks.clicks ORDER BY id'),
+      await rows(
+        'SELECT day::text, api_total, stored, status FROM smartlinks_sync.days ORDER BY 1',
+      ),
+      await rows('SELECT stream, version, proven_at FROM smartlinks_sync.streams ORDER BY 1'),
+    ];
+    await pair.cycle();
+    const before = await held();
+    service.advance(900);
+    service.addClick(link, { at: NOW - DAY });
+    await rows(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '53100'; END $$`,
+    );
+    await rows(`CREATE TRIGGER refuse ${when} EXECUTE FUNCTION refuse()`);
+    await expect(pair.cycle()).rejects.toMatchObject({ code: 'database', sqlstate: '53100' });
+    expect(await held()).toEqual(before);
+
+    await rows('DROP FUNCTION refuse CASCADE');
     expect(await pair.cycle()).toMatchObject({ exitCode: 0, rows: { inserted: 1 } });
     await expectInStep(pair);
   });

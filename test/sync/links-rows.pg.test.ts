@@ -58,6 +58,30 @@ describe.each([
     await expectInStep(pair);
   });
 
+  it('and are listed again at the second reading are never marked', async () => {
+    const { service, cycle, rows } = await open({ clicks });
+    await cycle();
+    const gone = someClicks(2);
+    for (const id of gone) service.removeRow(id);
+    let isBack = false;
+    const end = service.onRequest(async ({ endpoint, linkId }) => {
+      if (endpoint !== 'clicks' || linkId !== link || isBack) return;
+      const noticed = await rows(
+        `SELECT 1 FROM smartlinks_sync.streams
+         WHERE smart_link_id = $1 AND stream = 'clicks' AND unsettled_since IS NOT NULL`,
+        [link],
+      );
+      if (noticed.length === 0) return;
+      isBack = true;
+      for (const id of gone) service.restoreRow(id);
+    });
+    expect(await cycle({ isFull: true })).toMatchObject({ exitCode: 0, rows: { vanished: 0 } });
+    end();
+    expect(isBack).toBe(true);
+    expect(await rows('SELECT * FROM smartlinks.changes')).toEqual([]);
+    await expectInStep(pair);
+  });
+
   it('are noticed by themselves as soon as the counter moves again', async () => {
     const { service, cycle } = await open({ clicks });
     await cycle();
