@@ -126,6 +126,46 @@ describe('judge', () => {
     );
   });
 
+  it('proves no day whose rows the chart has on another day, though the totals agree', () => {
+    const [first = '', second = '', third = ''] = days;
+    const held: Held = {
+      live: new Map([
+        [first, 2],
+        [second, 1],
+        [third, 4],
+      ]),
+      quarantined: new Map(),
+      forgotten: new Map(),
+    };
+    const chart = new Map([
+      [first, 1],
+      [second, 2],
+      [third, 4],
+    ]);
+    const range: Range = { start: FIRST, end: dayEnd(third) };
+    const claim = { range, total: 7, chart, directDays: new Set<string>(), isEvidence: true };
+    const proven = { day: third, apiTotal: 4, stored: 4, status: 'verified' };
+    expect(judge(claim, held, range.end + 1)).toEqual({ isCounted: false, entries: [proven] });
+    const isRead = { ...claim, directDays: new Set([first, second]) };
+    expect(judge(isRead, held, range.end + 1).isCounted).toBe(true);
+  });
+
+  it('counts a row in the quarantine as one that the API lists', () => {
+    const [day = ''] = days;
+    const held: Held = {
+      live: new Map([[day, 1]]),
+      quarantined: new Map([[day, 2]]),
+      forgotten: new Map(),
+    };
+    const range: Range = { start: FIRST, end: dayEnd(day) };
+    const claim = { range, chart: null, directDays: new Set<string>(), isEvidence: true };
+    expect(judge({ ...claim, total: 3 }, held, range.end + 1)).toEqual({
+      isCounted: true,
+      entries: [{ day, apiTotal: 3, stored: 1, status: 'quarantined' }],
+    });
+    expect(judge({ ...claim, total: 1 }, held, range.end + 1).isCounted).toBe(false);
+  });
+
   it('calls a day with rows in the quarantine quarantined, and counts those rows', () => {
     fc.assert(
       fc.property(cases, ({ claim, held, now }) => {
