@@ -1,5 +1,6 @@
 /** Whether the database can hold the warehouse: version, encoding, privileges, encryption, schema. Changes nothing. */
 import type { Database } from '../db/database.js';
+import { detectPooler, type PoolerVerdict } from '../db/pooler.js';
 import { ExitCode } from '../errors.js';
 import { readSchemaState, type SchemaState } from '../status/schema-state.js';
 import { checkClock } from './clocks.js';
@@ -69,7 +70,8 @@ export async function checkDatabase(
   try {
     const facts = await readDatabaseFacts(database);
     const findings = judgeDatabase(facts, host);
-    return [...findings, ...(await checkSchema(database, facts))];
+    const pooler = judgePooled(await detectPooler(database));
+    return [...findings, pooler, ...(await checkSchema(database, facts))];
   } catch (error) {
     return [failFrom('database', error)];
   }
@@ -106,6 +108,17 @@ function judgeEncryption({ isEncrypted, tls }: DatabaseFacts, host: string | nul
   return warn('tls', 'The connection to the database is not encrypted.', {
     remedy: 'Add sslmode=verify-full to DATABASE_URL, unless nobody can listen on the way.',
   });
+}
+
+function judgePooled({ isPooled, evidence }: PoolerVerdict): Finding {
+  if (!isPooled) return ok('pooler', 'Sessions hold: no transaction pooler is in between.');
+  return warn(
+    'pooler',
+    `A transaction pooler is in between: ${evidence ?? 'sessions do not hold'}.`,
+    {
+      remedy: 'Point DATABASE_URL to Postgres itself, or to a pooler that pools sessions.',
+    },
+  );
 }
 
 /** True for a Unix socket and for this machine's own addresses. */

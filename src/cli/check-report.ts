@@ -1,9 +1,8 @@
 /** What `check` tells a person, in 80 columns. Pure. */
 import type { Finding, Verdict } from '../check/finding.js';
 import type { Colors } from '../log/terminal-line.js';
-import { counted, wrapped } from './columns.js';
+import { counted, WIDTH, wrapped } from './columns.js';
 
-const WIDTH = 80;
 const INDENT = 6;
 
 const words: Readonly<Record<Verdict, string>> = {

@@ -1,5 +1,8 @@
 /** Plain columns and short times for people, made for 80 columns. Pure. */
 
+/** Of a terminal that nobody has made wider. */
+export const WIDTH = 80;
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -43,16 +46,23 @@ export function cut(text: string, width: number): string {
 export interface Column {
   readonly head: string;
   readonly align: 'left' | 'right';
-  /** Cut to this width; absent: as wide as its widest cell. */
-  readonly width?: number;
+  /** Cut to this width; absent: as wide as its widest cell; `rest`: to what the others leave of 80 columns. */
+  readonly width?: number | 'rest';
 }
+
+/** A column that gets the rest has at least so much. */
+const LEAST_REST = 8;
 
 /** Rows under a line of heads, columns one space apart. Without rows there are no lines. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
   const widths = columns.map(({ head, width }, at) => {
     const widest = Math.max(head.length, ...rows.map((row) => [...(row[at] ?? '')].length));
-    return Math.min(widest, width ?? widest);
+    return width === 'rest' ? 0 : Math.min(widest, width ?? widest);
+  });
+  const taken = widths.reduce((sum, width) => sum + width, columns.length - 1);
+  columns.forEach(({ width }, at) => {
+    if (width === 'rest') widths[at] = Math.max(LEAST_REST, WIDTH - taken);
   });
   const line = (cells: readonly string[]): string =>
     columns
@@ -77,4 +87,10 @@ export function wrapped(text: string, width: number): string[] {
     else lines.push(word);
   }
   return lines;
+}
+
+/** A text on lines of at most 80 columns: `mark` before the first, as much space before the others. */
+export function paragraph(text: string, mark = ''): string[] {
+  const space = ' '.repeat([...mark].length);
+  return wrapped(text, WIDTH - space.length).map((line, at) => (at === 0 ? mark : space) + line);
 }

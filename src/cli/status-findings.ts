@@ -1,20 +1,33 @@
 /** What of a workspace's status asks for attention, and what was taken away. Pure. */
 import type { Colors } from '../log/terminal-line.js';
 import type { WorkspaceStatus } from '../status/workspace-status.js';
-import { counted, minuteText, number } from './columns.js';
+import { counted, minuteText, number, paragraph } from './columns.js';
 
 const NAMES_SHOWN = 3;
 
-/** Lines for everything open, in the order of their weight; none where nothing is. */
+/** Lines for everything open, in the order of their weight, then for what vanished; none where nothing is. */
 export function describeFindings(status: WorkspaceStatus, now: number, colors: Colors): string[] {
-  const warn = (line: string): string => `${colors.yellow('!')} ${line}`;
-  return [
-    ...failures(status).map(warn),
-    ...gaps(status).map(warn),
-    ...held(status, now).map(warn),
-    ...quarantine(status).map(warn),
-    ...vanished(status),
+  const open = [
+    ...pauses(status),
+    ...failures(status),
+    ...gaps(status),
+    ...held(status, now),
+    ...quarantine(status),
   ];
+  return [
+    ...open.flatMap((line) => {
+      const [first = '', ...rest] = paragraph(line, '  ! ');
+      return [first.replace('!', colors.yellow('!')), ...rest];
+    }),
+    ...vanished(status).flatMap((line) => paragraph(line, '  ')),
+  ];
+}
+
+function pauses({ paused }: WorkspaceStatus): string[] {
+  if (paused === null) return [];
+  const by = paused.by === null ? '' : ` by ${paused.by}`;
+  const reason = paused.reason === null ? '' : `: ${paused.reason}`;
+  return [`paused since ${minuteText(paused.since)}${by}${reason}`];
 }
 
 function failures({ links }: WorkspaceStatus): string[] {

@@ -2,7 +2,7 @@
 import type { Colors } from '../log/terminal-line.js';
 import type { StreamDetail } from '../status/link-detail.js';
 import type { DueReason } from '../sync/due.js';
-import { counted, minuteText, number, shortTime, table } from './columns.js';
+import { counted, cut, minuteText, number, paragraph, shortTime, table, WIDTH } from './columns.js';
 import type { LinkStatusDocument } from './status.js';
 
 const DAYS_SHOWN = 20;
@@ -30,12 +30,16 @@ export function describeLink(document: LinkStatusDocument, colors: Colors): stri
       ? colors.red(`; wanted: at most ${shortTime(maxLagSeconds)}`)
       : '';
   return [
-    `${colors.bold(link.name ?? link.id)}: ${complete}${lag}${late}`,
-    `  link ${link.id}, account ${link.accountId ?? 'unknown'}, workspace ${link.workspace}`,
+    colors.bold(cut(link.name ?? link.id, WIDTH)),
+    `  ${complete}${lag}${late}`,
+    ...paragraph(
+      `link ${link.id}, account ${link.accountId ?? 'unknown'}, workspace ${link.workspace}`,
+      '  ',
+    ),
     ...(link.deletedAt === null
       ? []
       : [
-          `  ${colors.yellow('!')} not listed since ${minuteText(link.deletedAt)}: not read any more; the rows stay`,
+          `  ${colors.yellow('!')} not listed since ${minuteText(link.deletedAt)}: not read any more; its rows stay`,
         ]),
     ...link.streams.flatMap((stream) => ['', ...describeStream(stream, now, colors)]),
   ].join('\n');
@@ -44,14 +48,17 @@ export function describeLink(document: LinkStatusDocument, colors: Colors): stri
 function describeStream(detail: StreamDetail, now: Date, colors: Colors): string[] {
   return [
     colors.bold(detail.stream),
-    `  the API's counter ${figure(detail.counter)}, stored ${figure(detail.stored)}${gapText(detail)}`,
+    ...paragraph(
+      `the API's counter ${figure(detail.counter)}, stored ${figure(detail.stored)}${gapText(detail)}`,
+      '  ',
+    ),
     ...(detail.quarantined > 0
       ? [`  ${counted(detail.quarantined, 'row')} in quarantine: the counter counts them too`]
       : []),
     `  newest stored: ${time(detail.lastStored)}`,
     `  counted from ${time(detail.countedFrom)} to ${time(detail.countedThrough)}`,
     `  last proof ${time(detail.provenAt)}, last look for edits ${time(detail.editsCheckedAt)}`,
-    `  ${describeDue(detail, now)}`,
+    ...paragraph(describeDue(detail, now), '  '),
     ...(detail.failed === null
       ? []
       : [

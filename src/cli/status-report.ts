@@ -2,7 +2,16 @@
 import type { Colors } from '../log/terminal-line.js';
 import type { DriftFacts } from '../status/read-state.js';
 import type { LinkStatus, WorkspaceStatus } from '../status/workspace-status.js';
-import { age, type Column, counted, minuteText, number, shortTime, table } from './columns.js';
+import {
+  age,
+  type Column,
+  counted,
+  minuteText,
+  number,
+  paragraph,
+  shortTime,
+  table,
+} from './columns.js';
 import type { StatusDocument } from './status.js';
 import { describeFindings } from './status-findings.js';
 import { describeRuns } from './status-runs.js';
@@ -11,8 +20,6 @@ const LINKS_SHOWN = 15;
 const DRIFT_SHOWN = 5;
 /** Wide enough for every id that is known. */
 const ID_WIDTH = 27;
-const WIDTH = 80;
-const SHORTEST_NAME = 8;
 
 export interface ReportOptions {
   readonly colors: Colors;
@@ -40,17 +47,17 @@ export function describeStatus(document: StatusDocument, options: ReportOptions)
 }
 
 function describeMissing({ schema, pendingMigrations }: StatusDocument): string {
-  if (schema === 'missing') {
-    return [
-      'Nothing is stored yet: this database has no tables of smartlink-sync.',
-      'smartlink-sync sync makes them and fills them; smartlink-sync check tells beforehand',
-      'whether it can.',
-    ].join('\n');
-  }
-  return [
-    `The tables were made by an older smartlink-sync; they lack ${pendingMigrations.join(', ')}.`,
-    'Run smartlink-sync migrate, or sync, which does so too.',
-  ].join('\n');
+  const sentences =
+    schema === 'missing'
+      ? [
+          'Nothing is stored yet: this database has no tables of smartlink-sync.',
+          'smartlink-sync sync makes and fills them; smartlink-sync check tells before whether it can.',
+        ]
+      : [
+          `The tables were made by an older smartlink-sync; they lack ${pendingMigrations.join(', ')}.`,
+          'Run smartlink-sync migrate, or sync, which does so too.',
+        ];
+  return sentences.flatMap((sentence) => paragraph(sentence)).join('\n');
 }
 
 function describeWorkspace(
@@ -63,14 +70,13 @@ function describeWorkspace(
   return [
     describeHead(status, now, colors),
     ...describeLag(status, maxLagSeconds, colors).map((line) => `  ${line}`),
-    ...describePause(status, colors).map((line) => `  ${line}`),
-    `  ${describeSize(status)}`,
-    ...describeFindings(status, now, colors).map((line) => `  ${line}`),
+    ...paragraph(describeSize(status), '  '),
+    ...describeFindings(status, now, colors),
     ...section(describeLinks(status.links, now, options)),
     ...section(describeRuns(status.runs, now)),
     '',
-    ...describeBudget(status, now),
-    describeEdits(status),
+    ...describeBudget(status, now).flatMap((line) => paragraph(line)),
+    ...paragraph(describeEdits(status)),
   ];
 }
 
@@ -91,7 +97,7 @@ function describeHead(
     const text = `complete through ${completeThrough}${when}`;
     return `${name}: ${isFresh ? colors.green(text) : colors.yellow(text)}`;
   }
-  const never = links.filter((link) => link.provenThrough === null).length;
+  const never = links.filter((link) => link.isFollowed && link.provenThrough === null).length;
   const why = never === 0 ? '' : `: ${counted(never, 'link')} never counted`;
   return `${name}: ${colors.yellow(`no day is complete yet${why}`)}`;
 }
@@ -116,17 +122,12 @@ function describeLag(
   return wanted === '' ? [] : [`the age of its data is not known${wanted}`];
 }
 
-function describePause({ paused }: WorkspaceStatus, colors: Colors): string[] {
-  if (paused === null) return [];
-  const by = paused.by === null ? '' : ` by ${paused.by}`;
-  const reason = paused.reason === null ? '' : `: ${paused.reason}`;
-  return [colors.yellow(`! paused since ${minuteText(paused.since)}${by}${reason}`)];
-}
-
 function describeSize({ links, liveRows }: WorkspaceStatus): string {
+  const others = links.filter((link) => !link.isFollowed).length;
+  const left = others === 0 ? '' : `; ${number(others)} left out by SYNC_ACCOUNT_IDS`;
   return (
     `${counted(links.length, 'link')}, ${counted(liveRows.clicks, 'click')}, ` +
-    `${counted(liveRows.conversions, 'conversion')} stored`
+    `${counted(liveRows.conversions, 'conversion')} stored${left}`
   );
 }
 
@@ -139,9 +140,9 @@ function describeLinks(
     (a, b) => attention(b) - attention(a) || (b.lagSeconds ?? 0) - (a.lagSeconds ?? 0),
   );
   const shown = all ? sorted : sorted.slice(0, LINKS_SHOWN);
-  const columns = (nameWidth: number): Column[] => [
+  const columns: Column[] = [
     { head: 'Link', align: 'left', width: ID_WIDTH },
-    { head: 'Name', align: 'left', width: nameWidth },
+    { head: 'Name', align: 'left', width: 'rest' },
     { head: 'Click', align: 'right' },
     { head: 'Conv.', align: 'right' },
     { head: 'Complete', align: 'left' },
@@ -159,9 +160,7 @@ function describeLinks(
     link.lagSeconds === null ? '?' : shortTime(link.lagSeconds),
     attention(link) > 0 ? '!' : '',
   ]);
-  // The name takes what the others leave of the line.
-  const others = Math.max(0, ...table(columns(0), rows).map((line) => [...line].length));
-  const [head, ...lines] = table(columns(Math.max(SHORTEST_NAME, WIDTH - others)), rows);
+  const [head, ...lines] = table(columns, rows);
   if (head === undefined) return [];
   const hidden = sorted.length - shown.length;
   const open = sorted.slice(shown.length).filter((link) => attention(link) > 0).length;
@@ -175,6 +174,7 @@ function describeLinks(
 
 /** Links that somebody should look at come first. */
 function attention(link: LinkStatus): number {
+  if (!link.isFollowed) return -1;
   if (link.failed !== null) return 3;
   if (link.provenThrough === null) return 2;
   return link.gaps.length > 0 ? 1 : 0;
@@ -225,10 +225,9 @@ function describeEdits({ editChecks }: WorkspaceStatus): string {
 function describeDrift(drift: readonly DriftFacts[], colors: Colors): string[] {
   if (drift.length === 0) return [];
   const shown = drift.slice(0, DRIFT_SHOWN);
-  const lines = shown.map(({ stream, field, kind, firstSeenAt }) => {
-    const what = kind === 'field' ? 'field' : 'value';
-    return `  ${stream} ${field}: ${what}, first seen ${minuteText(firstSeenAt)}`;
-  });
+  const lines = shown.flatMap(({ stream, field, kind, firstSeenAt }) =>
+    paragraph(`${stream} ${field}: ${kind}, first seen ${minuteText(firstSeenAt)}`, '  '),
+  );
   const more = drift.length - shown.length;
   return [
     colors.bold('New in the API') +

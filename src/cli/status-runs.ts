@@ -14,7 +14,7 @@ export function describeRuns(runs: readonly RunFacts[], now: number): string[] {
       { head: 'Read', align: 'right' },
       { head: 'New', align: 'right' },
       { head: 'Changed', align: 'right' },
-      { head: 'Ended', align: 'left', width: 26 },
+      { head: 'Ended', align: 'left', width: 'rest' },
     ],
     runs.map((run) => [
       String(run.id),

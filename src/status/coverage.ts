@@ -70,7 +70,8 @@ export function dayBeforeEnd(seconds: number): string {
  * proof left it says that nothing has come since: that far the stream is covered too.
  */
 function knownThrough({ hints, state }: StreamFacts, listedAt: ListedAt): number | null {
-  if (state === null) return hints.counter === 0 ? listedAt : null;
+  const wasNeverRead = state === null || (state.provenAt === null && state.dueAt === null);
+  if (wasNeverRead) return hints.counter === 0 ? listedAt : null;
   if (state.countedThrough === null || listedAt === null) return state.countedThrough;
   if (!isUnmoved(hints, state, listedAt)) return state.countedThrough;
   return Math.max(state.countedThrough, listedAt);

@@ -9,6 +9,8 @@ export interface LinkFacts extends StoredLink {
   readonly name: string | null;
   /** Since when the API does not list it; null while it does. */
   readonly deletedAt: Date | null;
+  /** When its row was last written: a listing had it then. */
+  readonly syncedAt: Date;
   /** The time of the newest live row, by stream; null where none is stored. */
   readonly lastStored: Readonly<Record<StreamName, Date | null>>;
 }
@@ -19,6 +21,7 @@ interface LinkRow {
   readonly account_id: string | null;
   readonly created_at: Date | null;
   readonly _deleted_at: Date | null;
+  readonly _synced_at: Date;
   readonly clicks_count: number | null;
   readonly conversions_count: number | null;
   readonly revenue: string | null;
@@ -41,7 +44,7 @@ export async function readLinks(
   onlyId: string | null = null,
 ): Promise<LinkFacts[]> {
   const { rows } = await client.query<LinkRow>(
-    `SELECT l.id, l.name, l.account_id, l.created_at, l._deleted_at, l.clicks_count, l.conversions_count, l.revenue,
+    `SELECT l.id, l.name, l.account_id, l.created_at, l._deleted_at, l._synced_at, l.clicks_count, l.conversions_count, l.revenue,
             ARRAY[${newestRows}] AS last_stored
      FROM smartlinks.smart_links l
      WHERE l.workspace = $1 AND ($2::text IS NULL OR l.id = $2) ORDER BY l.id`,
@@ -54,6 +57,7 @@ export async function readLinks(
     createdAt: row.created_at === null ? null : Math.floor(row.created_at.getTime() / 1000),
     isDeleted: row._deleted_at !== null,
     deletedAt: row._deleted_at,
+    syncedAt: row._synced_at,
     clicksCount: row.clicks_count,
     conversionsCount: row.conversions_count,
     revenue: row.revenue,

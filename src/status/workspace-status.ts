@@ -42,6 +42,8 @@ export interface StatusOptions {
 export interface LinkStatus {
   readonly id: string;
   readonly name: string | null;
+  /** False where SYNC_ACCOUNT_IDS leaves its account out: it is not part of the workspace's figures. */
+  readonly isFollowed: boolean;
   /** The newest row stored, by stream. */
   readonly lastStored: Readonly<Record<StreamName, Date | null>>;
   readonly completeThrough: string | null;
@@ -101,7 +103,7 @@ export function workspaceStatus(facts: WorkspaceFacts, options: StatusOptions): 
   // A link that was made after the list was read is not known yet, so the list's time bounds everything.
   const limit = settled(facts.listedAt, options);
   const whole = coverAll(
-    links.map(({ coverage }) => coverage.whole),
+    links.filter(({ link }) => isFollowed(link, options)).map(({ coverage }) => coverage.whole),
     limit,
   );
   const lagSeconds = lagOf(whole, options.now);
@@ -113,7 +115,7 @@ export function workspaceStatus(facts: WorkspaceFacts, options: StatusOptions): 
     isTooOld: tooOld(lagSeconds, options.maxLagSeconds),
     listedAt: timeOf(facts.listedAt),
     paused: facts.pause,
-    links: links.map(({ link, coverage }) => linkStatus(link, coverage, index, options.now)),
+    links: links.map(({ link, coverage }) => linkStatus(link, coverage, index, options)),
     liveRows: liveRowsOf(facts.states),
     unsettledDays: facts.openDays.filter(({ status }) => status === 'unsettled').length,
     forgottenDays: facts.openDays.filter(({ status }) => status === 'forgotten').length,
@@ -183,11 +185,10 @@ export function coverLink(
   index: FactIndex,
   options: StatusOptions,
 ): LinkCoverage {
-  const { accountIds, now, plan } = options;
-  const isFollowed =
-    accountIds === null || (link.accountId !== null && accountIds.includes(link.accountId));
-  const wasListed = isFollowed && !index.missing.has(link.id);
-  const listedAt = wasListed ? settled(facts.listedAt, options) : null;
+  const { now, plan } = options;
+  const wasListed = isFollowed(link, options) && !index.missing.has(link.id);
+  const seenAt = Math.floor(link.syncedAt.getTime() / 1000);
+  const listedAt = settled(wasListed ? facts.listedAt : seenAt, options);
   const lifeStart = wholeLife(link, { ...plan, now, isFull: false }).start;
   const parts = streams.map((stream) => {
     const key = `${link.id} ${stream.name}`;
@@ -209,6 +210,11 @@ export function coverLink(
   return { whole, streams: parts };
 }
 
+/** False for links of accounts that the configuration leaves out: nothing of them is read. */
+function isFollowed({ accountId }: LinkFacts, { accountIds }: StatusOptions): boolean {
+  return accountIds === null || (accountId !== null && accountIds.includes(accountId));
+}
+
 /** A count is final only when it is old enough; so is a counter. */
 function settled(listedAt: number | null, options: StatusOptions): number | null {
   return listedAt === null ? null : listedAt - options.settleSeconds;
@@ -218,7 +224,7 @@ function linkStatus(
   link: LinkFacts,
   { whole, streams: parts }: LinkCoverage,
   index: FactIndex,
-  now: number,
+  options: StatusOptions,
 ): LinkStatus {
   const failures = parts
     .map(({ stream }) => index.states.get(`${link.id} ${stream}`))
@@ -227,10 +233,11 @@ function linkStatus(
   return {
     id: link.id,
     name: link.name,
+    isFollowed: isFollowed(link, options),
     lastStored: link.lastStored,
     completeThrough: whole.completeThrough,
     provenThrough: timeOf(whole.through),
-    lagSeconds: lagOf(whole, now),
+    lagSeconds: lagOf(whole, options.now),
     gaps: parts.flatMap(({ stream, coverage }) => coverage.gaps.map((gap) => ({ ...gap, stream }))),
     failed: failures[0]?.failedCode ?? null,
   };

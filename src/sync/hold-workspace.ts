@@ -4,6 +4,7 @@ import { readPause } from '../db/ledger/pauses.js';
 import { type RunningRun, readRunningRun } from '../db/ledger/running-run.js';
 import type { Lock } from '../db/locks.js';
 import { LockHeldError } from '../errors.js';
+import type { Log } from '../log.js';
 import { pausedError, refuseWhilePaused } from './paused.js';
 
 /** Commands that hold the lock while they run. */
@@ -15,6 +16,7 @@ export interface HoldRequest {
   readonly database: Database;
   readonly workspace: string;
   readonly signals: RunSignals;
+  readonly log: Log;
   /** How long to wait for another run of this workspace, in milliseconds. */
   readonly waitMs: number;
 }
@@ -50,7 +52,7 @@ export async function holdWorkspace<T>(
     await refuseWhilePaused(database, workspace);
     const looking = setInterval(() => {
       // A database that does not answer is met by the run itself.
-      void stopWhenPaused(database, workspace, paused).catch(() => {});
+      void stopWhenPaused(request, paused).catch(() => {});
     }, LOOK_EVERY_MS);
     try {
       return await work({ stopping, abort: signals.abort });
@@ -63,13 +65,16 @@ export async function holdWorkspace<T>(
 }
 
 async function stopWhenPaused(
-  database: Database,
-  workspace: string,
+  { database, workspace, log }: HoldRequest,
   paused: AbortController,
 ): Promise<void> {
-  if (paused.signal.aborted) return;
   const pause = await database.transaction((client) => readPause(client, workspace));
-  if (pause !== null) paused.abort(pausedError(workspace, pause));
+  if (pause === null || paused.signal.aborted) return;
+  paused.abort(pausedError(workspace, pause));
+  log.info(
+    { event: 'workspace_paused', workspace },
+    'The workspace was paused: the run ends after what is under way.',
+  );
 }
 
 async function acquire({ database, workspace, signals, waitMs }: HoldRequest): Promise<Lock> {
