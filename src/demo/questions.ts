@@ -20,20 +20,19 @@ export const questions: readonly Question[] = [
     question: 'What did each link earn? (gross)',
     sql: `
 SELECT name, subscribers_count AS subscribers, revenue
-FROM smartlinks.smart_links ORDER BY revenue DESC NULLS LAST LIMIT 3`,
+FROM smartlinks.smart_links ORDER BY revenue DESC NULLS LAST LIMIT 2`,
   },
   {
     question: 'Who sends bots?',
     sql: `
 SELECT name, count(*) AS clicks, round(100 * avg(is_bot::int)) AS bot_percent
 FROM smartlinks.clicks c JOIN smartlinks.smart_links l ON l.id = c.smart_link_id
-WHERE c._deleted_at IS NULL GROUP BY l.id HAVING count(*) >= 500 ORDER BY 3 DESC LIMIT 3`,
+WHERE c._deleted_at IS NULL GROUP BY l.id HAVING count(*) >= 500 ORDER BY 3 DESC LIMIT 2`,
   },
   {
     question: 'What is a subscriber worth? (gross)',
     sql: `
-SELECT link_type, sum(subscribers_count) AS subscribers,
-  round(sum(revenue) / sum(subscribers_count), 2) AS revenue_each
+SELECT link_type, round(sum(revenue) / sum(subscribers_count), 2) AS revenue_each
 FROM smartlinks.smart_links GROUP BY link_type ORDER BY link_type`,
   },
   {

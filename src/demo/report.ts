@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { Colors } from '../log/terminal-line.js';
 import type { StreamCount } from './measure.js';
 import type { Answer, AnswerRow } from './questions.js';
+import type { FoundDay, RepairStep } from './repair-step.js';
 
 /** Everything that the demo found out; with `--json` it is printed as it stands. */
 export interface DemoResult {
@@ -19,6 +20,10 @@ export interface DemoResult {
     /** What listing links and postbacks and asking each link for both streams would take. */
     readonly requestsWhenEachLinkIsAsked: number;
   };
+  readonly repair: RepairStep & {
+    /** Counted afterwards. */
+    readonly streams: readonly StreamCount[];
+  };
   readonly answers: readonly Answer[];
   /** Where both can be reached, with `--keep`. */
   readonly kept: { readonly databaseUrl: string; readonly apiUrl: string } | null;
@@ -29,8 +34,8 @@ const number = (value: number): string => value.toLocaleString('en');
 /** The whole report. */
 export function describeDemo(result: DemoResult, colors: Colors): string {
   return [
-    '',
     ...describeSyncs(result, colors),
+    ...describeRepair(result, colors),
     '',
     ...result.answers.flatMap((answer) => describeAnswer(answer, colors)),
     '',
@@ -47,8 +52,26 @@ function describeSyncs({ links, firstSync, secondSync }: DemoResult, colors: Col
     `${colors.bold('The same again')}: ${secondSync.requests} requests, ${seconds(secondSync.seconds)}, ` +
       `${number(rowsWritten)} rows written`,
     `  No counter of a link had moved. To ask every link takes 2 + 2 × ${links} = ${number(all)} requests.`,
-    // Here belongs what `verify` finds and repairs after somebody has deleted rows and changed an amount.
   ];
+}
+
+function describeRepair({ repair }: DemoResult, colors: Colors): string[] {
+  const { damage, requests, seconds, found } = repair;
+  const title = `${damage.rowsDeleted} rows deleted and an amount changed behind its back`;
+  return [
+    `${colors.bold(title)}: verify --deep --repair, ${requests} requests, ${seconds.toFixed(1)} s`,
+    ...found.map((day) => `  ${describeDay(day, colors)}`),
+  ];
+}
+
+function describeDay(found: FoundDay, colors: Colors): string {
+  const { link, stream, day, api, stored, changed, fields, repair } = found;
+  const what =
+    changed > 0
+      ? `${fields.join(', ')} of ${changed === 1 ? 'a row' : `${changed} rows`} differed`
+      : `the API has ${api}, stored were ${stored}`;
+  const end = repair === 'repaired' ? colors.green('repaired') : colors.red(repair ?? 'open');
+  return `${link}, ${stream} of ${day}: ${what}; ${end}`;
 }
 
 function describeCount(count: StreamCount, colors: Colors): string {

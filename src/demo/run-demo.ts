@@ -1,4 +1,4 @@
-/** What the demo does once its place is open: two syncs, counted, and the questions. */
+/** What the demo does once its place is open: two syncs, counted, damage and its repair, and the questions. */
 import type { Config } from '../config.js';
 import { openDatabase } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
@@ -8,6 +8,7 @@ import type { WorkspaceResult } from '../sync/sync-workspace.js';
 import { countStreams, currentTransaction, rowsWrittenSince } from './measure.js';
 import type { DemoPlace } from './place.js';
 import { askQuestions } from './questions.js';
+import { isMended, repairStep } from './repair-step.js';
 import type { DemoResult } from './report.js';
 import { type SyncStepOptions, syncStep } from './sync-step.js';
 
@@ -42,15 +43,18 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRun> {
     const { onProgress: _, ...quietStep } = step;
     const second = await syncStep(quietStep);
     const links = first.cycle.links.listed;
+    const rowsWritten = await rowsWrittenSince(database, transaction);
+    const repair = await repairStep(quietStep);
     const found = {
       links,
       firstSync: { requests: first.requests, seconds: first.seconds, streams },
       secondSync: {
         requests: second.requests,
         seconds: second.seconds,
-        rowsWritten: await rowsWrittenSince(database, transaction),
+        rowsWritten,
         requestsWhenEachLinkIsAsked: 2 + streams.length * links,
       },
+      repair: { ...repair, streams: await countStreams(simulator.service, database) },
       answers: await askQuestions(database),
     };
     return { found, exitCode: exitCodeOf(found, [first, second]) };
@@ -60,12 +64,12 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRun> {
 }
 
 function exitCodeOf(
-  { firstSync }: Pick<DemoResult, 'firstSync'>,
+  { firstSync, repair }: Pick<DemoResult, 'firstSync' | 'repair'>,
   results: readonly WorkspaceResult[],
 ): ExitCode {
-  const isEqual = firstSync.streams.every(
+  const isEqual = [...firstSync.streams, ...repair.streams].every(
     ({ apiHas, stored, days, daysVerified }) => apiHas === stored && days === daysVerified,
   );
   const isDone = results.every((result) => result.exitCode === ExitCode.done);
-  return isEqual && isDone ? ExitCode.done : ExitCode.finishedWithFindings;
+  return isEqual && isDone && isMended(repair) ? ExitCode.done : ExitCode.finishedWithFindings;
 }

@@ -1,10 +1,11 @@
 /** One sync of the demo: the path of `sync`, with the defaults of every setting. */
-import { createApi } from '../api/client.js';
+import { type ApiClient, createApi } from '../api/client.js';
 import { defaultWorkspace } from '../config/workspaces.js';
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
+import type { SyncSettings } from '../sync/run.js';
 import { syncWorkspace, type WorkspaceResult } from '../sync/sync-workspace.js';
 
 export interface SyncStepOptions {
@@ -20,18 +21,8 @@ export interface SyncStepOptions {
 
 /** Runs one cycle against the simulator. Throws what `syncWorkspace` throws. */
 export async function syncStep(options: SyncStepOptions): Promise<WorkspaceResult> {
-  const { config, database, apiUrl, userAgent, log, signals, onProgress } = options;
-  const api = createApi({
-    baseUrl: apiUrl,
-    apiKey: 'demo',
-    userAgent,
-    requestTimeoutMs: config.requestTimeoutMs,
-    concurrency: config.syncConcurrency,
-    rateLimitPerMinute: config.rateLimitPerMinute,
-    reserve: config.rateLimitReserveFraction,
-    log,
-    abort: signals.abort,
-  });
+  const { config, database, log, signals, onProgress } = options;
+  const api = openDemoApi(options);
   let total = 0;
   let done = 0;
   try {
@@ -42,12 +33,7 @@ export async function syncStep(options: SyncStepOptions): Promise<WorkspaceResul
       database,
       log,
       settings: {
-        startSeconds: config.syncStartSeconds,
-        horizonDays: config.syncHorizonDays,
-        settleSeconds: config.syncSettleSeconds,
-        accountIds: config.syncAccountIds,
-        pageSize: config.syncPageSize,
-        concurrency: config.syncConcurrency,
+        ...settingsOf(config),
         editClock: {
           intervalSeconds: config.syncReprobeIntervalMs / 1000,
           requests: editRequestsPerCycle(config.rateLimitPerMinute),
@@ -77,4 +63,32 @@ export async function syncStep(options: SyncStepOptions): Promise<WorkspaceResul
   } finally {
     await api.close();
   }
+}
+
+/** The simulator's API, to be closed by the caller. */
+export function openDemoApi(options: SyncStepOptions): ApiClient {
+  const { config, apiUrl, userAgent, log, signals } = options;
+  return createApi({
+    baseUrl: apiUrl,
+    apiKey: 'demo',
+    userAgent,
+    requestTimeoutMs: config.requestTimeoutMs,
+    concurrency: config.syncConcurrency,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    reserve: config.rateLimitReserveFraction,
+    log,
+    abort: signals.abort,
+  });
+}
+
+/** What a run needs of the configuration. */
+export function settingsOf(config: Config): SyncSettings {
+  return {
+    startSeconds: config.syncStartSeconds,
+    horizonDays: config.syncHorizonDays,
+    settleSeconds: config.syncSettleSeconds,
+    accountIds: config.syncAccountIds,
+    pageSize: config.syncPageSize,
+    concurrency: config.syncConcurrency,
+  };
 }

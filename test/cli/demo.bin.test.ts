@@ -47,6 +47,8 @@ describe('demo', () => {
     expect(stdout).toContain('conversions: the API has 4,000, stored are 4,000;');
     expect(stdout).toMatch(/The same again: 2 requests, .* 0 rows written\n/);
     expect(stdout).toContain('2 + 2 × 60 = 122 requests');
+    expect(stdout).toContain('7 rows deleted and an amount changed behind its back: verify');
+    expect(stdout.match(/ of \d{4}-\d\d-\d\d: .*; repaired\n/g)).toHaveLength(3);
     expect(stdout).toMatch(/Who sends bots\?\n {2}SELECT (.*\n)+ +JuicyAds /);
     expectNothingLeft();
   });
@@ -67,7 +69,15 @@ describe('demo', () => {
     for (const { days, daysVerified } of result.firstSync.streams) {
       expect(daysVerified).toBe(days);
     }
-    expect(result.answers.map(({ rows }) => rows.length)).toEqual([3, 3, 2, 2]);
+    const { damage, found, streams } = result.repair;
+    expect(damage).toEqual({ rowsDeleted: 7, amountsChanged: 1 });
+    expect(found.map(({ missing, changed, repair }) => [missing, changed, repair]).sort()).toEqual([
+      [0, 1, 'repaired'],
+      [3, 0, 'repaired'],
+      [4, 0, 'repaired'],
+    ]);
+    expect(streams).toEqual(result.firstSync.streams);
+    expect(result.answers.map(({ rows }) => rows.length)).toEqual([2, 2, 2, 2]);
 
     const { databaseUrl, apiUrl } = result.kept ?? { databaseUrl: '', apiUrl: '' };
     const database = await openDatabase({ url: databaseUrl });
