@@ -1,7 +1,13 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import { StoppedError } from '../errors.js';
-import { DatabaseError, isServerError, translateDatabaseError } from './database-error.js';
+import {
+  DatabaseError,
+  isServerError,
+  type TranslationContext,
+  translateDatabaseError,
+} from './database-error.js';
+import { isLostConnection } from './lost-connection.js';
 import { retriedSqlstates } from './sqlstates.js';
 import type { DatabaseTarget } from './target.js';
 
@@ -24,6 +30,8 @@ export interface TransactionContext {
 }
 
 const MAX_ATTEMPTS = 6;
+/** More than a pool holds, so that the last one is new. */
+const MOST_DEAD_CONNECTIONS = 12;
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 2_000;
 
@@ -75,9 +83,7 @@ async function attemptOnce<T>(
   work: (client: Client) => Promise<T>,
   doing: string,
 ): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw translateDatabaseError(error, { doing, target });
-  });
+  const client = await begin(pool, { doing, target });
   let lost = false;
   const noteLoss = (): void => {
     lost = true;
@@ -85,7 +91,6 @@ async function attemptOnce<T>(
   client.on('error', noteLoss);
   let broken = false;
   try {
-    await client.query('BEGIN');
     const result = await work(client);
     const { command } = await client.query('COMMIT');
     // Postgres answers COMMIT with ROLLBACK, and no error, where the work went on after a failed statement.
@@ -99,6 +104,29 @@ async function attemptOnce<T>(
   } finally {
     client.off('error', noteLoss);
     client.release(broken || lost);
+  }
+}
+
+/**
+ * A connection with a transaction open on it. One of the pool may have died while nobody used it, which shows only now:
+ * nothing was done on it, so another is taken.
+ */
+async function begin(
+  pool: TransactionContext['pool'],
+  context: TranslationContext,
+): Promise<PoolClient> {
+  for (let taken = 1; ; taken += 1) {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw translateDatabaseError(error, context);
+    });
+    try {
+      await client.query('BEGIN');
+      return client;
+    } catch (cause) {
+      client.release(true);
+      const error = translateDatabaseError(cause, context);
+      if (taken >= MOST_DEAD_CONNECTIONS || !isLostConnection(error)) throw error;
+    }
   }
 }
 

@@ -108,6 +108,17 @@ describe('every connection of the program at once', () => {
     },
   );
 
+  it('killed while nobody uses them: the next transactions do not notice', async () => {
+    const other = await openDatabase({ url: pair.url });
+    for (let round = 0; round < 20; round += 1) {
+      const one = (): Promise<number> =>
+        other.transaction(async (client) => (await client.query('SELECT 1')).rows.length);
+      expect(await Promise.all([one(), one(), one()])).toEqual([1, 1, 1]);
+      await killAll();
+    }
+    await other.close();
+  });
+
   it('killed before every answer: it ends with 5 at the worst, and the next one completes', async () => {
     const other = await openDatabase({ url: pair.url });
     const unhook = pair.service.onRequest(() => killAll().then(() => {}));
