@@ -100,7 +100,7 @@ export async function readJoined(session: StreamSession, range: Range): Promise<
     const before = joined.reading.distinct;
     session.addTo(joined.reading, start.answer);
     joined = await finish(session, range, start, joined.reading);
-    if (isHopeless(start.answer, joined, before)) break;
+    if (joined.last.answer.cached || isHopeless(start.answer, joined, before)) break;
   }
   return joined;
 }

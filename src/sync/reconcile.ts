@@ -26,7 +26,11 @@ export async function reconcile(
   if (first.kind === 'narrower') return bySpans(session, range, closing);
   if (first.kind === 'done') return first;
 
+  session.allowRequests(first.total);
   let open = first;
+  // What a cache says proves nothing, and asking it for parts would go on to the last second.
+  if (open.asked.answer.cached)
+    return outcomeOf(await close(session, range, closing.prove, closing.giveUp));
   if (open.claim.chart !== null) {
     await readByChart(session, open);
     const closed = await close(session, range, closing.prove, null);
@@ -34,8 +38,11 @@ export async function reconcile(
     open = closed;
   }
   await divide(session, open.asked.range, open.total);
-  const closed = await close(session, range, closing.prove, closing.giveUp);
-  return { isCounted: closed.isCounted, total: closed.total };
+  return outcomeOf(await close(session, range, closing.prove, closing.giveUp));
+}
+
+function outcomeOf({ isCounted, total }: Reconciled): Reconciled {
+  return { isCounted, total };
 }
 
 function isTooLong(session: StreamSession, range: Range): boolean {
@@ -73,11 +80,13 @@ async function readChartPart(session: StreamSession, part: Part): Promise<void> 
 }
 
 /** Reconciles an inner range; its outcome is judged by the count of the outermost one. Returns its total. */
-async function settle(session: StreamSession, range: Range): Promise<number> {
+async function settle(session: StreamSession, range: Range, isOutermost = false): Promise<number> {
   const first = await look(session, range, null);
+  if (isOutermost) session.allowRequests(first.kind === 'narrower' ? 0 : first.total);
   if (first.kind === 'done') return first.total;
   if (first.kind === 'narrower') return (await bySpans(session, range, null)).total;
-  await divide(session, first.asked.range, first.total);
+  if (first.asked.answer.cached || session.isSpent) session.unsettled.push(range);
+  else await divide(session, first.asked.range, first.total);
   return first.total;
 }
 

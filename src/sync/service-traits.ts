@@ -8,6 +8,7 @@ import { DAY_SECONDS, midnightBefore } from './time.js';
 
 const CHART_MISSES_ALLOWED = 2;
 const SMALLEST_PAGE = 1;
+const SHORT_PAGES_KEPT = 50;
 
 export class ServiceTraits {
   pageSize: number;
@@ -17,6 +18,8 @@ export class ServiceTraits {
   /** True once readings of several pages repeated rows though the total stood still. */
   hasUnstableOrder = false;
   private chartMisses = 0;
+  /** Pages that came short of what the total promised: rows by the offset and total that the next page would have. */
+  private readonly shortPages = new Map<string, number>();
 
   constructor(pageSize: number) {
     this.pageSize = pageSize;
@@ -39,14 +42,20 @@ export class ServiceTraits {
     return true;
   }
 
-  /** Learns from an answer's page: a service may cut the page and say so, or say nothing. */
+  /**
+   * Learns from an answer's page: a service may cut the page and say so, or say nothing. A page that is short and
+   * not the last may as well have a total that is wrong: it was cut where the next one brings rows.
+   */
   notePage(answer: RowsAnswer, limit: number, offset: number): void {
     const told = answer.filters.limit;
     if (told !== null && told >= SMALLEST_PAGE && told < limit)
       this.pageSize = Math.min(this.pageSize, told);
     const got = answer.rows.length;
+    const before = this.shortPages.get(`${offset} ${answer.total}`);
+    if (before !== undefined && got > 0) this.pageSize = Math.min(this.pageSize, before);
     if (limit > 1 && got > 0 && got < limit && offset + got < answer.total) {
-      this.pageSize = Math.min(this.pageSize, got);
+      if (this.shortPages.size >= SHORT_PAGES_KEPT) this.shortPages.clear();
+      this.shortPages.set(`${offset + got} ${answer.total}`, got);
     }
   }
 

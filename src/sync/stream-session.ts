@@ -32,6 +32,12 @@ export interface CommitOptions {
   readonly giveUp?: GiveUp | null;
 }
 
+/**
+ * Requests that the work on one range may take: reading it in halves takes two or three a page, a second that holds
+ * many pages 25. A service whose totals never agree with its rows would be asked for every second otherwise.
+ */
+const REQUESTS_ALLOWED = { least: 400, perPage: 20 } as const;
+
 export class StreamSession {
   readonly run: Run;
   readonly unit: WorkUnit;
@@ -49,6 +55,7 @@ export class StreamSession {
   /** True once one settled reading brought the whole of the outermost range. */
   hasReadAll = false;
   requests = 0;
+  private mostRequests = Number.POSITIVE_INFINITY;
   private version: number;
 
   constructor(
@@ -74,6 +81,18 @@ export class StreamSession {
       this.version === this.state.version &&
       (this.state.liveRows ?? 0) === 0
     );
+  }
+
+  /** From here on the range in work may take as many requests as `total` rows can need. */
+  allowRequests(total: number): void {
+    const pages = Math.ceil(total / this.traits.pageSize);
+    const { least, perPage } = REQUESTS_ALLOWED;
+    this.mostRequests = this.requests + least + perPage * pages;
+  }
+
+  /** True where more was asked than the range can need: what is open then stays unsettled. */
+  get isSpent(): boolean {
+    return this.requests >= this.mostRequests;
   }
 
   newReading(asked?: Asked): Reading {

@@ -84,7 +84,7 @@ describe('ServiceTraits', () => {
     );
   });
 
-  it('learns a cut page from the filters, or from a short page that is not the last', () => {
+  it('learns a cut page from the filters, or from a short page that another follows', () => {
     const traits = new ServiceTraits(1000);
     traits.notePage(answer({ rows: 400, total: 400 }), 1000, 0);
     expect(traits.pageSize).toBe(1000);
@@ -93,9 +93,20 @@ describe('ServiceTraits', () => {
     traits.notePage(answer({ rows: 500, total: 900, limit: 500 }), 1000, 0);
     expect(traits.pageSize).toBe(500);
     traits.notePage(answer({ rows: 250, total: 900, limit: 500 }), 500, 0);
+    expect(traits.pageSize).toBe(500);
+    traits.notePage(answer({ rows: 250, total: 900, limit: 500 }), 500, 250);
     expect(traits.pageSize).toBe(250);
     traits.notePage(answer({ rows: 1, total: 900 }), 1, 0);
     expect(traits.pageSize).toBe(250);
+  });
+
+  it('does not take a wrong total for a cut page', () => {
+    const traits = new ServiceTraits(1000);
+    for (let time = 0; time < 3; time += 1) {
+      traits.notePage(answer({ rows: 3, total: 4 }), 1000, 0);
+      traits.notePage(answer({ rows: 0, total: 4 }), 1000, 3);
+    }
+    expect(traits.pageSize).toBe(1000);
   });
 
   it('learns how finely it can be asked from the range that was applied', () => {

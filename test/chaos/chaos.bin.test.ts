@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { describeFailure, runScenarios } from './report.js';
+
+const { CHAOS_RUNS, CHAOS_SEED } = process.env;
+const runs = Number(CHAOS_RUNS ?? 40);
+const firstSeed = Number(CHAOS_SEED ?? 1);
+
+// Two minutes to spare, and ten times what a scenario takes.
+it(
+  `holds what the service has after ${runs} scenarios of faults, drift, edits and kills`,
+  async () => {
+    const { failed, text } = await runScenarios(runs, firstSeed, (outcome, done) => {
+      if (CHAOS_RUNS !== undefined && done % 50 === 0) console.log(`${done} of ${runs} scenarios`);
+      if (outcome.failure !== null && CHAOS_RUNS !== undefined)
+        console.log(describeFailure(outcome));
+    });
+    console.log(text);
+    expect(failed.map(({ seed }) => seed)).toEqual([]);
+  },
+  120_000 + runs * 15_000,
+);

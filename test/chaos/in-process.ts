@@ -1,0 +1,70 @@
+/** One `sync` in this process: the real client over real HTTP, with waits that pass on a clock of its own. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApi } from '../../src/api/client.js';
+import type { Clock } from '../../src/api/clock.js';
+import type { Database } from '../../src/db/database.js';
+import type { Simulator } from '../../src/simulator/server.js';
+import type { SyncSettings } from '../../src/sync/run.js';
+import { syncWorkspace, type WorkspaceResult } from '../../src/sync/sync-workspace.js';
+import { silentLog } from '../support/warehouse.js';
+import { API_KEY } from './events.js';
+
+/** A clock on which waits are over at once: what is waited for is added to its time. */
+function hurriedClock(): Clock {
+  let aheadMs = 0;
+  const steadyMs = (): number => performance.now() + aheadMs;
+  return {
+    wallMs: () => Date.now(),
+    steadyMs,
+    sleep: async (delayMs, signal) => {
+      const until = steadyMs() + delayMs;
+      await sleep(0, undefined, { signal });
+      aheadMs += Math.max(0, until - steadyMs());
+    },
+  };
+}
+
+/** Settings as the command has them by default. */
+const SETTINGS: Omit<SyncSettings, 'concurrency'> = {
+  startSeconds: null,
+  horizonDays: 90,
+  settleSeconds: 60,
+  accountIds: null,
+  pageSize: 1000,
+  editClock: { intervalSeconds: 86_400, requests: 100_000 },
+};
+
+/** Rejects as `syncWorkspace` does. */
+export async function syncHere(
+  database: Database,
+  simulator: Simulator,
+  options: { readonly isFull: boolean; readonly concurrency: number },
+): Promise<WorkspaceResult> {
+  const never = new AbortController().signal;
+  const api = createApi({
+    baseUrl: simulator.url,
+    apiKey: API_KEY,
+    userAgent: 'smartlink-sync/0.0.0 (test)',
+    requestTimeoutMs: 400,
+    concurrency: options.concurrency,
+    rateLimitPerMinute: 10_000_000,
+    reserve: 0.1,
+    log: silentLog,
+    clock: hurriedClock(),
+  });
+  try {
+    return await syncWorkspace({
+      workspace: 'default',
+      command: 'sync',
+      api,
+      database,
+      log: silentLog,
+      settings: { ...SETTINGS, concurrency: options.concurrency },
+      signals: { stopping: never, abort: never },
+      waitMs: 10_000,
+      cycle: { linkIds: null, stream: null, isFull: options.isFull, isAccepted: false },
+    });
+  } finally {
+    await api.close();
+  }
+}

@@ -1,0 +1,145 @@
+/** Runs one scenario: cycles in which everything goes wrong, then peace, then the comparison with the truth. */
+import { SmartlinkError } from '../../src/errors.js';
+import { Draw, mix } from '../../src/simulator/random.js';
+import { type Simulator, startSimulator } from '../../src/simulator/server.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { changeSomething, drift, type History, newHistory } from './changes.js';
+import { begin } from './events.js';
+import { syncHere } from './in-process.js';
+import { syncKilled } from './killed.js';
+import { type PlannedCycle, planScenario, type Scenario } from './plan.js';
+import { entriesWithoutRows, judgeWarehouse, type Verdict } from './verdict.js';
+
+export interface Outcome extends Verdict {
+  readonly seed: number;
+  readonly requests: number;
+  readonly faults: ReadonlyMap<string, number>;
+  readonly events: number;
+  readonly changes: number;
+  readonly kills: number;
+  readonly cycles: number;
+  /** What kept the scenario from its end: it never became quiet, or something threw what it should not. */
+  readonly failure: string | null;
+}
+
+interface World {
+  readonly scenario: Scenario;
+  readonly simulator: Simulator;
+  readonly test: TestDatabase;
+  readonly history: History;
+  readonly ledgerFalse: string[];
+  kills: number;
+  events: number;
+  cycles: number;
+}
+
+const HOUR = 3600;
+/** A day and an hour: brakes let go, pauses are over, and edits are looked for again. */
+const LATER = 25 * HOUR;
+const QUIET_CYCLES_AT_MOST = 16;
+
+/** Runs the scenario of a seed in a database of its own. Never throws. */
+export async function runScenario(seed: number): Promise<Outcome> {
+  const scenario = planScenario(seed);
+  const simulator = await startSimulator(scenario.service);
+  const test = await createTestDatabase();
+  const world: World = {
+    scenario,
+    simulator,
+    test,
+    history: newHistory(),
+    ledgerFalse: [],
+    kills: 0,
+    events: 0,
+    cycles: 0,
+  };
+  let failure: string | null = null;
+  let verdict: Verdict = {
+    rowsCompared: 0,
+    daysCompared: 0,
+    missing: [],
+    extra: [],
+    wrong: [],
+    ledgerFalse: [],
+  };
+  try {
+    for (const [at, cycle] of scenario.cycles.entries())
+      await troubled(world, cycle, mix(seed, at));
+    await untilQuiet(world);
+    verdict = await judgeWarehouse(test.database, simulator, world.history);
+  } catch (error) {
+    failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  } finally {
+    await test.close();
+    await simulator.close();
+  }
+  return {
+    ...verdict,
+    ledgerFalse: [...world.ledgerFalse, ...verdict.ledgerFalse],
+    seed,
+    requests: simulator.requests.count,
+    faults: simulator.service.faults.served,
+    events: world.events,
+    changes: world.history.count,
+    kills: world.kills,
+    cycles: world.cycles,
+    failure,
+  };
+}
+
+/** A cycle in which everything may go wrong; what the program then ends with is its own affair. */
+async function troubled(world: World, cycle: PlannedCycle, seed: number): Promise<void> {
+  const { simulator, scenario, history, test } = world;
+  const { service } = simulator;
+  const { direction } = scenario;
+  const draw = new Draw(seed);
+  service.advance(cycle.advance);
+  for (let i = 0; i < cycle.changes; i += 1) changeSomething(service, draw, history, direction);
+  service.faults.clear();
+  if (cycle.faults !== null) service.faults.seed(cycle.faults);
+  const undo = cycle.event === null ? () => {} : begin(cycle.event, service, draw, scenario);
+  if (cycle.event !== null) world.events += 1;
+  const endDrift = service.onRequest(({ endpoint }) => {
+    if (endpoint !== 'clicks' && endpoint !== 'conversions') return;
+    if (draw.chance(cycle.drift)) drift(service, draw, history, direction);
+  });
+  world.cycles += 1;
+  try {
+    if (cycle.kill !== null) {
+      const wasKilled = await syncKilled(simulator, test.url, { ...cycle, kill: cycle.kill });
+      if (wasKilled) world.kills += 1;
+    } else await syncHere(test.database, simulator, cycle);
+  } catch (error) {
+    if (!(error instanceof SmartlinkError)) throw error;
+  } finally {
+    endDrift();
+    service.faults.clear();
+    undo();
+  }
+  world.ledgerFalse.push(...(await entriesWithoutRows(test.database)));
+}
+
+/** Peace: nothing fails or changes any more, and the clock moves on until nothing is left to do. */
+async function untilQuiet(world: World): Promise<void> {
+  const { simulator, test } = world;
+  const { service } = simulator;
+  let quiet = 0;
+  let last = '';
+  for (let at = 0; at < QUIET_CYCLES_AT_MOST; at += 1) {
+    service.advance(at === 0 ? HOUR : LATER);
+    const result = await syncHere(test.database, simulator, { isFull: at === 0, concurrency: 8 });
+    world.cycles += 1;
+    const { rows } = await test.database.query<{ due: string }>(
+      `SELECT count(*) AS due FROM smartlinks_sync.streams s
+       JOIN smartlinks.smart_links l ON l.id = s.smart_link_id AND l._deleted_at IS NULL
+       WHERE s.due_at IS NOT NULL`,
+    );
+    const { streams, failed, heldRows, links, stuck } = result.cycle;
+    const due = Number(rows[0]?.due ?? 0);
+    last = JSON.stringify({ exit: result.exitCode, streams, failed, heldRows, links, stuck, due });
+    const isQuiet = result.exitCode === 0 && streams.open === 0 && due === 0 && at > 1;
+    quiet = isQuiet ? quiet + 1 : 0;
+    if (quiet === 2) return;
+  }
+  throw new Error(`Never became quiet: ${last}`);
+}
