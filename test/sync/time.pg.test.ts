@@ -141,6 +141,33 @@ describe('rows that arrive while one pages', () => {
     await expectInStep(pair);
   });
 
+  it.each([
+    [1, { counted: 1, open: 0 }],
+    [9, { counted: 0, open: 1 }],
+  ])(
+    'late ones before each of %i closing counts: that count is not passed over',
+    async (closings, streams) => {
+      const { service, cycle } = await open({ clicks: 6000, conversions: 0 });
+      await cycle();
+      let arrived = 0;
+      const end = service.onRequest(({ query }) => {
+        // Only a closing count asks for a single row.
+        if (query.limit !== '1' || arrived >= closings) return;
+        arrived += 1;
+        service.addClick(link, { at: NOW - (20 + arrived) * DAY });
+      });
+      service.addClick(link, { at: NOW - 40 * DAY });
+      expect((await cycle()).cycle.streams).toMatchObject({ due: 1, ...streams });
+      end();
+      expect(arrived).toBeGreaterThan(0);
+      if (closings > 1) {
+        service.advance(120);
+        await cycle();
+      }
+      await expectInStep(pair);
+    },
+  );
+
   it('in a stream without pause: each cycle ends, and the first quiet one closes', async () => {
     const { service, cycle } = await open({ clicks: 4000 });
     const end = service.onRequest(({ endpoint }) => {
