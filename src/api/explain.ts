@@ -60,11 +60,11 @@ export function quotaError(
 }
 
 /** The error of a request that is not sent because it would cost more credits than a run may spend. */
-export function creditsError(request: RequestLabel, used: number, most: number): ApiError {
+export function creditsError(request: RequestLabel, most: number): ApiError {
   return new ApiError({
     code: 'api_quota',
     request,
-    happened: `not sent, this run has spent ${used} of the ${most} credits that it may`,
+    happened: `not sent, it would take this run beyond the ${most} credits that it may spend`,
     remedy: 'Run again to go on, or raise SYNC_MAX_CREDITS_PER_RUN.',
   });
 }

@@ -118,7 +118,7 @@ export function createRequester(options: RequesterOptions): Requester {
         }
         const { maxCredits } = options;
         if (maxCredits !== null && !maySpend(credits, underWay, maxCredits)) {
-          throw creditsError(spec.label, credits.used, maxCredits);
+          throw creditsError(spec.label, maxCredits);
         }
         counts.requests += 1;
         if (attempts > 1) counts.retries += 1;

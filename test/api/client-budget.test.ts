@@ -182,7 +182,7 @@ describe('credits', () => {
     await timeOf(client, 3);
     const error = (await rejection(client.listPostbacks())) as ApiError;
     expect(error).toMatchObject({ code: 'api_quota', exitCode: 75 });
-    expect(error.message).toContain('this run has spent 6 of the 7 credits that it may');
+    expect(error.message).toContain('beyond the 7 credits that it may spend');
     expect(error.remedy).toContain('SYNC_MAX_CREDITS_PER_RUN');
     expect(client.rate()).toMatchObject({ creditsUsed: 6, creditsBalance: 90 });
     expect(setup.service.requests).toHaveLength(3);

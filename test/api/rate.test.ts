@@ -1,6 +1,6 @@
 /** The pace against the simulator's rate meter, on a clock of their own: what is used of a limit, and what is refused. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AnnouncedLimits } from '../../src/api/limits.js';
 import type { RateVerdict } from '../../src/simulator/rate-meter.js';
 import {
@@ -13,6 +13,9 @@ import {
   refusedAfter,
   simulate,
 } from './rate-simulation.js';
+
+// Minutes are simulated: many requests, and no wait.
+vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60_000;
 const RESERVE = 0.1;
