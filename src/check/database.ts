@@ -62,18 +62,33 @@ export async function readDatabaseFacts(database: Database): Promise<DatabaseFac
   return { ...facts, major: database.version.major, clockAheadSeconds: seconds - halfWayMs / 1000 };
 }
 
+/** What was found on a database. */
+export interface DatabaseCheck {
+  readonly findings: readonly Finding[];
+  /** True where the tables are there as this version needs them. */
+  readonly hasTables: boolean;
+  /** Bytes; null where it could not be asked. */
+  readonly size: number | null;
+}
+
 /** Everything on an open database. `host` is where it was reached; null for the embedded one. */
 export async function checkDatabase(
   database: Database,
   host: string | null,
-): Promise<readonly Finding[]> {
+): Promise<DatabaseCheck> {
+  const findings: Finding[] = [];
+  let size: number | null = null;
   try {
     const facts = await readDatabaseFacts(database);
-    const findings = judgeDatabase(facts, host);
-    const pooler = judgePooled(await detectPooler(database));
-    return [...findings, pooler, ...(await checkSchema(database, facts))];
+    size = facts.size;
+    findings.push(...judgeDatabase(facts, host), judgePooled(await detectPooler(database)));
+    const schema = await readSchemaState(database);
+    findings.push(judgeMigrations(schema), judgePrivileges(schema, facts));
+    return { findings, hasTables: schema.state === 'ready', size };
   } catch (error) {
-    return [failFrom('database', error)];
+    const isKnown = findings.some(({ check }) => check === 'pooler');
+    findings.push(failFrom(isKnown ? 'migrations' : 'database', error));
+    return { findings, hasTables: false, size };
   }
 }
 
@@ -124,15 +139,6 @@ function judgePooled({ isPooled, evidence }: PoolerVerdict): Finding {
 /** True for a Unix socket and for this machine's own addresses. */
 export function isLocal(host: string): boolean {
   return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127\./.test(host);
-}
-
-async function checkSchema(database: Database, facts: DatabaseFacts): Promise<readonly Finding[]> {
-  try {
-    const schema = await readSchemaState(database);
-    return [judgeMigrations(schema), judgePrivileges(schema, facts)];
-  } catch (error) {
-    return [failFrom('migrations', error)];
-  }
 }
 
 /** The verdict on the schema. Pure. */

@@ -133,17 +133,10 @@ async function checkStorage(context: CommandContext, config: Config): Promise<re
   try {
     const database = await connectDatabase(context);
     const host = isEmbedded ? null : targetOf(databaseUrl.reveal()).host;
-    const findings = [...(await checkDatabase(database, host))];
-    const { rows } = await database.query<{ size: number }>(
-      'SELECT pg_database_size(current_database()) AS size',
-    );
+    const found = await checkDatabase(database, host);
     const free = isEmbedded ? await freeBytes(dataDir) : null;
-    findings.push(checkDisk(free, rows[0]?.size ?? null));
-    const hasTables = findings.some(
-      ({ check: name, verdict, message }) =>
-        name === 'migrations' && verdict === 'ok' && message.includes('up to date'),
-    );
-    if (!hasTables) return findings;
+    const findings = [...found.findings, checkDisk(free, found.size)];
+    if (!found.hasTables) return findings;
     const settings = { PII_MODE: config.piiMode, REPORT_TIMEZONE: config.reportTimezone };
     findings.push(await checkSettings(database, settings));
     const names = config.workspaces.map(({ name }) => name);

@@ -7,16 +7,10 @@ import { gapOf } from '../sync/proof.js';
 import { streams } from '../sync/streams/registry.js';
 import type { StreamDeclaration, StreamName } from '../sync/streams/stream.js';
 import type { Gap } from './coverage.js';
+import { coverLink, type FactIndex, indexOf } from './link-coverage.js';
 import type { LinkFacts, OpenDay } from './read-links.js';
-import {
-  coverLink,
-  type FactIndex,
-  indexOf,
-  lagOf,
-  type StatusOptions,
-  tooOld,
-  type WorkspaceFacts,
-} from './workspace-status.js';
+import type { StatusOptions } from './status-options.js';
+import { lagOf, tooOld, type WorkspaceFacts } from './workspace-status.js';
 
 /** What is counted for this view alone. */
 export interface StreamCounts {

@@ -11,7 +11,8 @@ import { type LinkDetail, linkDetail, type StreamCounts } from './link-detail.js
 import { readLinks, readOpenDays, workspaceOfLink } from './read-links.js';
 import { countVanishedRows, readListedAt, readRuns } from './read-runs.js';
 import { countDeletedPostbacks, readBudget, readHeld, readQuarantine } from './read-state.js';
-import { type StatusOptions, type WorkspaceStatus, workspaceStatus } from './workspace-status.js';
+import type { StatusOptions } from './status-options.js';
+import { type WorkspaceStatus, workspaceStatus } from './workspace-status.js';
 
 const RUNS_SHOWN = 5;
 const VANISHED_DAYS = 30;

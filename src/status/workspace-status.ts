@@ -1,14 +1,21 @@
 /** What `status` says of one workspace, made from what was read. Pure. */
 import type { Pause } from '../db/ledger/pauses.js';
 import type { StreamState } from '../db/ledger/stream-state.js';
-import { type PlanOptions, wholeLife } from '../sync/due.js';
-import { hintsOf } from '../sync/plan-cycle.js';
 import { streams } from '../sync/streams/registry.js';
 import type { StreamName } from '../sync/streams/stream.js';
-import { type Coverage, coverAll, coverStream, type Gap } from './coverage.js';
+import { type Coverage, coverAll, type Gap } from './coverage.js';
+import {
+  coverLink,
+  type FactIndex,
+  indexOf,
+  isFollowed,
+  type LinkCoverage,
+  settled,
+} from './link-coverage.js';
 import type { LinkFacts, OpenDay } from './read-links.js';
 import type { RunFacts } from './read-runs.js';
 import type { BudgetFacts, HeldFacts, QuarantineFacts } from './read-state.js';
+import type { StatusOptions } from './status-options.js';
 
 /** Everything that was read of one workspace, at one moment. */
 export interface WorkspaceFacts {
@@ -25,18 +32,6 @@ export interface WorkspaceFacts {
   readonly held: readonly HeldFacts[];
   readonly deletedPostbacks: number;
   readonly vanishedRows: number;
-}
-
-/** What of the configuration matters here, and the time, in whole UTC seconds. */
-export interface StatusOptions {
-  readonly now: number;
-  readonly plan: Pick<PlanOptions, 'startSeconds' | 'horizonDays' | 'pageSize'>;
-  readonly settleSeconds: number;
-  readonly reprobeSeconds: number;
-  /** Null: all accounts. */
-  readonly accountIds: readonly string[] | null;
-  /** `--max-lag` in seconds; null where it was not given. */
-  readonly maxLagSeconds: number | null;
 }
 
 export interface LinkStatus {
@@ -143,81 +138,6 @@ export function tooOld(lagSeconds: number | null, maxLagSeconds: number | null):
 /** Seconds between what is covered and now; null where nothing is. */
 export function lagOf(coverage: Coverage, now: number): number | null {
   return coverage.through === null ? null : Math.max(0, now - coverage.through);
-}
-
-/** The figures of one link, stream by stream, and all of them together. */
-export interface LinkCoverage {
-  readonly whole: Coverage;
-  readonly streams: readonly { readonly stream: StreamName; readonly coverage: Coverage }[];
-}
-
-/** What `indexOf` looked up once for all links. */
-export interface FactIndex {
-  /** By `link stream`. */
-  readonly states: ReadonlyMap<string, StreamState>;
-  /** Unsettled days by `link stream`. */
-  readonly unsettled: ReadonlyMap<string, readonly string[]>;
-  /** Links that the newest listing lacked. */
-  readonly missing: ReadonlySet<string>;
-}
-
-/** Prepares what is looked up for each link. */
-export function indexOf(facts: Pick<WorkspaceFacts, 'states' | 'openDays' | 'held'>): FactIndex {
-  const unsettled = new Map<string, string[]>();
-  for (const { linkId, stream, day, status } of facts.openDays) {
-    if (status !== 'unsettled') continue;
-    const key = `${linkId} ${stream}`;
-    const days = unsettled.get(key);
-    if (days === undefined) unsettled.set(key, [day]);
-    else days.push(day);
-  }
-  return {
-    states: new Map(facts.states.map((state) => [`${state.linkId} ${state.stream}`, state])),
-    unsettled,
-    missing: new Set(facts.held.flatMap(({ kind, linkIds }) => (kind === 'link' ? linkIds : []))),
-  };
-}
-
-/** How far a link is covered. */
-export function coverLink(
-  link: LinkFacts,
-  facts: Pick<WorkspaceFacts, 'listedAt'>,
-  index: FactIndex,
-  options: StatusOptions,
-): LinkCoverage {
-  const { now, plan } = options;
-  const wasListed = isFollowed(link, options) && !index.missing.has(link.id);
-  const seenAt = Math.floor(link.syncedAt.getTime() / 1000);
-  const listedAt = settled(wasListed ? facts.listedAt : seenAt, options);
-  const lifeStart = wholeLife(link, { ...plan, now, isFull: false }).start;
-  const parts = streams.map((stream) => {
-    const key = `${link.id} ${stream.name}`;
-    const coverage = coverStream(
-      {
-        hints: hintsOf(link, stream),
-        state: index.states.get(key) ?? null,
-        lifeStart,
-        unsettledDays: index.unsettled.get(key) ?? [],
-      },
-      listedAt,
-    );
-    return { stream: stream.name, coverage };
-  });
-  const whole = coverAll(
-    parts.map(({ coverage }) => coverage),
-    Number.MAX_SAFE_INTEGER,
-  );
-  return { whole, streams: parts };
-}
-
-/** False for links of accounts that the configuration leaves out: nothing of them is read. */
-function isFollowed({ accountId }: LinkFacts, { accountIds }: StatusOptions): boolean {
-  return accountIds === null || (accountId !== null && accountIds.includes(accountId));
-}
-
-/** A count is final only when it is old enough; so is a counter. */
-function settled(listedAt: number | null, options: StatusOptions): number | null {
-  return listedAt === null ? null : listedAt - options.settleSeconds;
 }
 
 function linkStatus(

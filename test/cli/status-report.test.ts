@@ -5,11 +5,8 @@ import { describeLink } from '../../src/cli/status-link-report.js';
 import { describeStatus } from '../../src/cli/status-report.js';
 import { linkDetail } from '../../src/status/link-detail.js';
 import type { LinkFacts, OpenDay } from '../../src/status/read-links.js';
-import {
-  type StatusOptions,
-  type WorkspaceFacts,
-  workspaceStatus,
-} from '../../src/status/workspace-status.js';
+import type { StatusOptions } from '../../src/status/status-options.js';
+import { type WorkspaceFacts, workspaceStatus } from '../../src/status/workspace-status.js';
 import { dayStart } from '../../src/sync/time.js';
 import { stateOf } from '../sync/stream-state.js';
 
