@@ -124,6 +124,21 @@ describe('rows that arrive while one pages', () => {
     expect((await cycle()).asked.rows).toBe(0);
   });
 
+  it('among those that were read already, so that one comes twice: the same cycle reads on', async () => {
+    const { service, cycle } = await open({ clicks: 2500, conversions: 0 });
+    let hasArrived = false;
+    const end = service.onRequest(({ endpoint, query }) => {
+      if (endpoint !== 'clicks' || query.offset !== '1000' || hasArrived) return;
+      hasArrived = true;
+      service.addClick(link, { at: NOW - 60 });
+    });
+    const { streams } = (await cycle()).cycle;
+    end();
+    expect(hasArrived).toBe(true);
+    expect(streams).toMatchObject({ due: 1, counted: 1, open: 0 });
+    await expectInStep(pair);
+  });
+
   it('late ones too, between the pages of a part', async () => {
     const { service, cycle } = await open({ clicks: 6000 });
     await cycle();
