@@ -18,11 +18,19 @@ export interface ReadRow {
 }
 
 const NONE: readonly string[] = [];
+/** Stands for a value that is nested too deeply to be written as JSON. */
+const TOO_DEEP = '(nested too deeply)';
 
 /** JSON that `jsonb` takes: no NUL, no half surrogate pairs, in values and in names. */
 export function storableJson(value: JsonValue): string {
-  const text = stringifyJson(value);
-  return /\\u0000|\\ud[89a-f]/i.test(text) ? stringifyJson(storable(value)) : text;
+  try {
+    const text = stringifyJson(value);
+    return /\\u0000|\\ud[89a-f]/i.test(text) ? stringifyJson(storable(value)) : text;
+  } catch (error) {
+    // Thousands of levels overflow the stack, and Postgres refuses them too. One such value must not cost the row.
+    if (error instanceof RangeError) return JSON.stringify(TOO_DEEP);
+    throw error;
+  }
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

@@ -268,3 +268,15 @@ describe('Reading', () => {
     expect(reading.hasUntimed).toBe(true);
   });
 });
+
+it('a field nested thousands of levels deep costs neither its row nor the page (I3)', () => {
+  const depth = 20_000;
+  let deep: JsonValue = 1;
+  for (let level = 0; level < depth; level += 1) deep = [deep];
+  const row = clicks.normalize(
+    { id: 'deep', created_at: '2026-01-31T21:45:00+00:00', nested: deep, utm_source: 'kept' },
+    'link',
+  );
+  expect(row.isGood && row.fact).toContain('kept');
+  expect(row.isGood && row.fact.at(-1)).toContain('nested too deeply');
+});
