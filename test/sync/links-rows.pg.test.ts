@@ -137,6 +137,23 @@ describe.each([
   });
 });
 
+describe('a row of the last second of a day', () => {
+  it.each(['none', 'hidden'] as const)(
+    'that vanishes from a long stream is marked, with fractions of a second %s',
+    async (fractions) => {
+      const { service, cycle } = await open({ links: 1, clicks: 6000, switches: { fractions } });
+      const midnight = Math.floor(NOW / DAY) * DAY - 40 * DAY;
+      const gone = service.addClick(link, { at: midnight - 1 });
+      service.addClick(link, { at: midnight - 0.5 });
+      await cycle();
+      service.removeRow(gone);
+      const full = await cycle({ isFull: true });
+      expect(full).toMatchObject({ exitCode: 0, rows: { vanished: 1 } });
+      expect(await markedClicks(pair)).toEqual([gone]);
+    },
+  );
+});
+
 describe('a brake', () => {
   it('lets two of three rows go, and holds three of three', async () => {
     const { service, cycle } = await open({ clicks: 0, conversions: 0 });

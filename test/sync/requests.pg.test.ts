@@ -192,3 +192,25 @@ describe('the page that the service takes', () => {
     expect((await cycle()).asked.rows).toBe(0);
   });
 });
+
+describe('a chart that cuts its days elsewhere', () => {
+  it('is dropped after three parts that it was wrong about', async () => {
+    const pair = await openPair({
+      accounts: 1,
+      links: 1,
+      clicks: 9000,
+      conversions: 0,
+      switches: { chart: { shiftHours: 2 }, pageCap: { reject: 100 } },
+    });
+    try {
+      const [link] = pair.service.links();
+      await pair.cycle();
+      pair.service.addClick(link?.id ?? '', { at: NOW - 40 * DAY });
+      const cycle = await pair.cycle();
+      await expectInStep(pair);
+      expect(cycle.requests).toBeLessThanOrEqual(50);
+    } finally {
+      await pair.close();
+    }
+  });
+});
