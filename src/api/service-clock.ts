@@ -11,13 +11,17 @@ export interface ServiceClock {
   nowMs(): number;
 }
 
+/** A clock that stands outside of these years is broken, and would make every range empty or endless. */
+const EARLIEST_MS = Date.UTC(2016, 0, 1);
+const LATEST_MS = Date.UTC(2100, 0, 1);
+
 /** A clock that follows the service. */
 export function createServiceClock(clock: Pick<Clock, 'wallMs'>): ServiceClock {
   let aheadMs = 0;
   return {
     learn: (dateHeader) => {
       const atMs = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
-      if (!Number.isNaN(atMs)) aheadMs = atMs - clock.wallMs();
+      if (atMs >= EARLIEST_MS && atMs < LATEST_MS) aheadMs = atMs - clock.wallMs();
     },
     nowMs: () => clock.wallMs() + aheadMs,
   };

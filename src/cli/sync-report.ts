@@ -74,6 +74,11 @@ function describeFindings(result: WorkspaceResult, colors: Colors): string[] {
       `${counted(cycle.links.ofOthers, 'link')} left to the workspace that listed them first.`,
     );
   }
+  if (cycle.streams.unexplained > 0) {
+    warn(
+      `${counted(cycle.streams.unexplained, 'stream')} of links whose counter says more than the API lists; asked again later.`,
+    );
+  }
   if (cycle.links.held > 0) {
     warn(
       `${counted(cycle.links.held, 'link')} missing from the list; too many at once to believe.`,

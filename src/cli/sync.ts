@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
@@ -34,7 +34,11 @@ export function registerSync(program: Command, context: CommandContext): void {
     .option('--stream <name>', `only this stream: ${streamNames().join(' or ')}`, streamArgument)
     .option('--full', "count every stream's whole life, whatever its counters say", false)
     .option('--accept-vanished', 'mark as deleted what a brake holds back', false)
-    .option('--wait <duration>', 'how long to wait for another run', durationArgument('s'), 10_000)
+    .addOption(
+      new Option('--wait <duration>', 'how long to wait for another run')
+        .argParser(durationArgument('s'))
+        .default(10_000, '10s'),
+    )
     .action(async (given: SyncArguments) => sync(given, context));
   withExamples(command, [
     ['smartlink-sync sync', 'everything that is due'],

@@ -93,7 +93,11 @@ export function databaseUrl(): Kind<Secret | 'embedded'> {
     parse: (given) => {
       if (given.toLowerCase() === 'embedded') return { value: 'embedded' };
       const parsed = parseUrl(given, ['postgres:', 'postgresql:']);
-      return 'problem' in parsed ? parsed : { value: new Secret(given) };
+      if ('problem' in parsed) return parsed;
+      // The tail of a password with these would be taken for the host, and told in errors.
+      const isAmbiguous = given.includes('#') || given.split('@').length > 2;
+      if (isAmbiguous) return { problem: 'has a # or a second @ that is not percent-encoded' };
+      return { value: new Secret(given) };
     },
   };
 }

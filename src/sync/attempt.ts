@@ -35,6 +35,8 @@ export interface StreamOutcome {
   /** `busy`: another process works on it, and it stays due. */
   readonly status: 'counted' | 'open' | 'busy';
   readonly requests: number;
+  /** True where the link's counter still says more than the API lists. */
+  readonly isUnexplained: boolean;
   /** Stored rows that a settled reading lacked; they are marked only when a second one lacks them too. */
   readonly candidates: readonly AbsentRow[];
   /** Live rows of the stream after the attempt. */
@@ -103,6 +105,7 @@ export async function attempt(
     unit,
     status: isCounted ? 'counted' : 'open',
     requests: session.requests,
+    isUnexplained: isCounted && proof !== null && proof.dueAt !== null,
     candidates: isCounted ? [] : [...session.candidates.values()],
     // A stream that never was counted has no figure of its life yet: what its first range holds stands for it.
     liveRows: proof?.liveRows ?? Math.max(state.liveRows ?? 0, left?.heldRows ?? 0),

@@ -35,6 +35,8 @@ export interface CycleSummary {
     readonly open: number;
     /** Another process works on them. */
     readonly busy: number;
+    /** Counted, but the link's counter says more than the API lists; they are asked again later. */
+    readonly unexplained: number;
   };
   readonly failed: readonly FailedStream[];
   /** Stored rows that the API lacks and a brake holds back. */
@@ -76,6 +78,7 @@ export async function runCycle(run: Run, options: CycleOptions): Promise<CycleSu
       counted: withStatus('counted'),
       open: withStatus('open'),
       busy: withStatus('busy'),
+      unexplained: [...outcomes.values()].filter((outcome) => outcome.isUnexplained).length,
     },
     failed: work.failed,
     heldRows,

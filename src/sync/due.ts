@@ -49,9 +49,14 @@ const EARLIEST = dayStart('2016-01-01');
 
 /** The stream's whole life: from a day before the link was made, or from `SYNC_START_DATE`, until now. */
 export function wholeLife(link: Pick<LinkHints, 'createdAt'>, options: PlanOptions): Range {
-  const start =
-    options.startSeconds ?? (link.createdAt === null ? EARLIEST : link.createdAt - DAY_SECONDS);
+  const start = options.startSeconds ?? birthOf(link.createdAt, options.now);
   return { start: midnightBefore(Math.min(start, options.now)), end: options.now };
+}
+
+/** A link that says it was made in the future, or before there were any, does not say when it was made. */
+function birthOf(createdAt: number | null, now: number): number {
+  if (createdAt === null || createdAt > now) return EARLIEST;
+  return Math.max(EARLIEST, createdAt - DAY_SECONDS);
 }
 
 /** Why the stream is due now, or null. A stream that never was counted and whose counter is 0 costs nothing. */
@@ -93,9 +98,9 @@ export function planStream(
   oldestUnsettledDay: string | null,
   options: PlanOptions,
 ): Due | null {
-  const reason = dueReason(link, state, options);
-  if (reason === null) return null;
   const life = wholeLife(link, options);
+  const reason = dueReason(link, state, options) ?? reasonOfEarlierStart(state, life);
+  if (reason === null) return null;
   const isWhole =
     state === null ||
     state.countedThrough === null ||
@@ -141,6 +146,17 @@ function smallFirstPage(
   if (!isChoice || gap === null || fitsPage(link, state, pageSize)) return null;
   const news = gap - explainedGap(state);
   return Math.min(pageSize, Math.max(SMALLEST_FIRST_PAGE, NEWS_FACTOR * news));
+}
+
+/** The stream was counted from a later day than is wanted now: SYNC_START_DATE was taken back. */
+function reasonOfEarlierStart(state: StreamState | null, life: Range): DueReason | null {
+  const isEarlier =
+    state !== null &&
+    state.provenAt !== null &&
+    state.dueAt === null &&
+    state.countedFrom !== null &&
+    life.start < state.countedFrom;
+  return isEarlier ? 'first' : null;
 }
 
 /** A gap smaller than any seen since the last proof is to be noted; null where there is nothing to note. */

@@ -34,12 +34,13 @@ export async function look(
 ): Promise<Look> {
   const release = await session.run.rows.take(session.traits.pageSize);
   try {
-    const asked = await session.ask(range, 0, firstPage ?? session.traits.pageSize);
-    if (!isAnswered(session, asked.range, range)) {
-      await session.commit(session.claimOf(asked), { reading: session.newReading(asked) });
-      session.traits.longestSpan = secondsIn(asked.range);
-      return { kind: 'narrower' };
+    let asked = await session.ask(range, 0, firstPage ?? session.traits.pageSize);
+    // One odd answer is not yet how the service is.
+    if (!isAnswered(session, asked.range, range) && session.traits.longestSpan === null) {
+      asked = await session.ask(range, 0, firstPage ?? session.traits.pageSize);
     }
+    if (!isAnswered(session, asked.range, range))
+      return await takeLess(session, range, asked, closing);
     const reading = session.newReading(asked);
     const { answer } = asked;
     if (answer.rows.length >= answer.total && reading.distinct === answer.total && !answer.cached) {
@@ -77,6 +78,36 @@ export async function look(
   } finally {
     release();
   }
+}
+
+/**
+ * The service answered for another range than was asked. Where that is a shorter part of it, the rest is asked for
+ * in spans of that length; anything else (a shift, an end before the start, a moment) leaves the range open.
+ */
+async function takeLess(
+  session: StreamSession,
+  range: Range,
+  asked: Asked,
+  closing: Closing | null,
+): Promise<Look> {
+  const length = secondsIn(asked.range);
+  const isPart = covers(range, asked.range) && length < secondsIn(range);
+  const isUsable = isPart && secondsIn(range) / Math.max(1, length) <= MOST_SPANS;
+  const claim = session.claimOf(asked);
+  const reading = session.newReading(asked);
+  if (isUsable) {
+    await session.commit(claim, { reading });
+    session.traits.longestSpan = Math.min(session.traits.longestSpan ?? length, length);
+    return { kind: 'narrower' };
+  }
+  const { linkId, stream } = session.unit;
+  session.run.log.warn({ event: 'range_not_answered', link: linkId, stream: stream.name });
+  session.unsettled.push(range);
+  await session.commit(
+    { ...claim, isEvidence: false },
+    { reading, giveUp: closing?.giveUp ?? null },
+  );
+  return { kind: 'done', isCounted: false, total: asked.answer.total };
 }
 
 /** Parts cost their pages and one request that counts the whole again; reading on costs the pages that are left. */
@@ -147,8 +178,11 @@ function asksForMore(part: PartReading, committed: CommitResult): boolean {
   return committed.absent.onEdge.length > 0 || (part.reading.hasUntimed && !isOneDay);
 }
 
+/** Spans into which a range may be cut at most; a service that answers less of it answers too little to be read. */
+const MOST_SPANS = 1000;
+
 /** A service whose clock stands a little behind its own `Date` may end the range at its present second. */
-const CLOCK_TOLERANCE_SECONDS = 5;
+const CLOCK_TOLERANCE_SECONDS = 3600;
 
 /** Whether an answer is for the whole range that was asked. */
 export function isAnswered(session: StreamSession, applied: Range, asked: Range): boolean {

@@ -165,7 +165,13 @@ async function bySpans(
     for (const { start } of parts.slice(1)) total -= await countSecond(session, start);
   }
   const committed = await session.commit(
-    { range, total, chart: null, directDays: session.directDays, isEvidence: true },
+    {
+      range,
+      total,
+      chart: null,
+      directDays: session.directDays,
+      isEvidence: session.unsettled.length === 0,
+    },
     { prove: closing?.prove ?? null, giveUp: closing?.giveUp ?? null },
   );
   return { isCounted: committed.judgement.isCounted, total };

@@ -45,6 +45,7 @@ export async function syncStream(
       unit: task.unit,
       status: 'busy',
       requests: 0,
+      isUnexplained: false,
       candidates: [],
       liveRows: 0,
       unsettled: null,

@@ -3,7 +3,7 @@ import type { TextRow } from '../../db/write/write-table.js';
 import type { JsonObject, JsonValue } from '../../json.js';
 import { addExtra, type ReadableColumn, rowReader } from '../row-reader.js';
 import { columnAt } from '../streams/click-row.js';
-import { readId } from '../streams/identity.js';
+import { readKey } from '../streams/identity.js';
 
 /** The API's names inside `cost`, and the columns that hold them. */
 const COST: Readonly<Record<string, string>> = {
@@ -64,14 +64,14 @@ export function linkRowReader(
   const accountIdAt = columnAt(accountColumns, 'id');
   const accountWorkspaceAt = columnAt(accountColumns, 'workspace');
   return (source, workspace) => {
-    const id = readId(source.id);
+    const id = readKey(source.id);
     if (id === null) return null;
     const link = readLink(flattened(source));
     link.values[idAt] = id;
     link.values[workspaceAt] = workspace;
     const unknown = [...link.unknown];
     const account = asObject(source.account);
-    const accountId = account === null ? null : readId(account.id);
+    const accountId = account === null ? null : readKey(account.id);
     link.values[accountAt] = accountId;
     if (account === null || accountId === null) {
       const came = source.account;

@@ -1,7 +1,7 @@
 /** Pages through the list of links. It has no total, so its end has to be told from its pages. */
 import type { Api } from '../../api/answers.js';
 import type { JsonObject } from '../../json.js';
-import { readId } from '../streams/identity.js';
+import { readKey } from '../streams/identity.js';
 
 /** The documented largest page of this list. */
 export const LARGEST_PAGE = 1000;
@@ -48,7 +48,7 @@ export async function listLinks(
     });
     const before = links.size;
     for (const row of page.rows) {
-      const id = readId(row.id);
+      const id = readKey(row.id);
       if (id === null) nameless += 1;
       else links.set(id, row);
     }
