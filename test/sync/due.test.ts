@@ -231,3 +231,23 @@ describe('the range', () => {
 function dayText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
+
+it('does not believe a link that was made in the future or before there were any', () => {
+  const everything = wholeLife({ createdAt: null }, options).start;
+  expect(wholeLife({ createdAt: NOW + 2 * DAY_SECONDS }, options).start).toBe(everything);
+  expect(wholeLife({ createdAt: -62_135_596_800 }, options).start).toBe(everything);
+});
+
+it('is counted from the beginning when SYNC_START_DATE is taken back', () => {
+  const link: LinkHints = {
+    id: 'link',
+    createdAt: NOW - 300 * DAY_SECONDS,
+    counter: 5,
+    revenue: null,
+  };
+  const life = wholeLife(link, options).start;
+  const later = { ...stateOf({ counter: 5, liveRows: 5, counterGap: 0, provenAt: NOW - 60 }) };
+  const counted = { ...later, countedFrom: NOW - 10 * DAY_SECONDS, countedThrough: NOW - 60 };
+  expect(planStream(link, counted, null, options)?.range.start).toBe(life);
+  expect(planStream(link, { ...counted, countedFrom: life }, null, options)).toBeNull();
+});
