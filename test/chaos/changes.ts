@@ -117,9 +117,10 @@ const move: Make = (change) => {
   if (row === null || target === null) return;
   for (const id of touch(change, row)) change.history.left.add(id);
   // The service has no rows from before a link was made.
-  const at = moment(change, target.createdAt);
+  const home = change.service.links().find(({ id }) => id === row.linkId)?.createdAt ?? 0;
+  const at = moment(change, Math.max(home, target.createdAt));
   const to = change.draw.pick([{ at }, { linkId: target.id, at }, { linkId: target.id }]);
-  const isOlder = row.linkId !== target.id && row.atMs < target.createdAt * 1000;
+  const isOlder = row.atMs < target.createdAt * 1000;
   change.service.moveRow(row.id, isOlder ? { linkId: target.id, at } : to);
 };
 
