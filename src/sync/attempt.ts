@@ -143,5 +143,5 @@ function counterFall(state: StreamState, counter: number | null): number {
   const gap = gapOf(counter, state.liveRows);
   if (gap === null || state.counterGap === null) return 0;
   // A fall that a listing showed in the meantime counts, though other rows have come since.
-  return Math.max(0, state.counterGap - Math.min(gap, state.lowestGap ?? gap));
+  return Math.max(0, (state.seenGap ?? state.counterGap) - Math.min(gap, state.lowestGap ?? gap));
 }

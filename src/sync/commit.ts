@@ -20,11 +20,11 @@ import {
   judge,
   remembered,
 } from './judge.js';
-import type { Range } from './range.js';
+import { holdsDay, type Range } from './range.js';
 import type { Reading } from './reading.js';
 import { storeReading } from './store-rows.js';
 import type { StreamDeclaration } from './streams/stream.js';
-import { dayEnd, dayOf, dayStart } from './time.js';
+import { dayOf } from './time.js';
 
 /** What is worked on: plain values, so that it could be handed to another process. */
 export interface WorkUnit {
@@ -150,8 +150,12 @@ async function commitInside(
         held = await count(client, unit, claim.range);
       }
     }
-    const forgotten = withForgotten(held.forgotten, absent.forgotten, settled);
+    const forgotten = withForgotten(held.forgotten, absent.forgotten, settled, request.now);
     held = { ...held, forgotten };
+  } else if (request.counterFall > 0) {
+    // The counter has fallen: what was taken for forgotten may have vanished, until this run has read it again.
+    const forgotten = [...held.forgotten].filter(([day]) => claim.directDays.has(day));
+    held = { ...held, forgotten: new Map(forgotten) };
   }
 
   const judgement = judge(claim, held, request.now);
@@ -169,15 +173,14 @@ async function commitInside(
   return { ...written, marked, judgement, stored: remembered(held), absent };
 }
 
-/** A settled reading has the last word on the days that it holds whole; of others it can only add. */
+/** A settled reading has the last word on the days that it holds whole, today up to now; of others it can only add. */
 function withForgotten(
   known: ReadonlyMap<string, number>,
   rows: readonly AbsentRow[],
   settled: Range,
+  now: number,
 ): Map<string, number> {
-  const isWhole = (day: string): boolean =>
-    settled.start <= dayStart(day) && settled.end >= dayEnd(day);
-  const counts = new Map([...known].filter(([day]) => !isWhole(day)));
+  const counts = new Map([...known].filter(([day]) => !holdsDay(settled, day, now)));
   const found = new Map<string, number>();
   for (const row of rows) found.set(dayOf(row.seconds), (found.get(dayOf(row.seconds)) ?? 0) + 1);
   for (const [day, count] of found) counts.set(day, Math.max(counts.get(day) ?? 0, count));

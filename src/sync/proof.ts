@@ -90,6 +90,7 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
   return {
     counter: input.hints.counter,
     counterGap: isExplained ? gap : allowed,
+    seenGap: isExplained ? null : gap,
     liveRows: input.liveRows,
     // A revenue that is not explained stays news until the amounts have been read again.
     ...(isRevenueExplained(state, input)

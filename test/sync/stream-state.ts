@@ -7,6 +7,7 @@ export function stateOf(fields: Partial<StreamState>): StreamState {
     stream: 'clicks',
     counter: null,
     counterGap: null,
+    seenGap: null,
     lowestGap: null,
     liveRows: null,
     revenue: null,

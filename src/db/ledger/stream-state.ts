@@ -10,6 +10,8 @@ export interface StreamState {
   readonly counter: number | null;
   /** Counter less live rows at the last proof: what the counter may exceed the rows by. */
   readonly counterGap: number | null;
+  /** Counter less live rows at the last proof where that was not explained; null where `counterGap` says it. */
+  readonly seenGap: number | null;
   /** The smallest gap that a listing showed since then: a rise from there is news too. */
   readonly lowestGap: number | null;
   readonly liveRows: number | null;
@@ -36,6 +38,7 @@ interface StreamRow {
   stream: string;
   counter: number | null;
   counter_gap: number | null;
+  seen_gap: number | null;
   lowest_gap: number | null;
   live_rows: number | null;
   revenue: string | null;
@@ -68,6 +71,7 @@ function fromRow(row: StreamRow): StreamState {
     stream: row.stream,
     counter: row.counter,
     counterGap: row.counter_gap,
+    seenGap: row.seen_gap,
     lowestGap: row.lowest_gap,
     liveRows: row.live_rows,
     revenue: row.revenue,
@@ -87,8 +91,8 @@ function fromRow(row: StreamRow): StreamState {
   };
 }
 
-const COLUMNS = `smart_link_id, stream, counter, counter_gap, (hints->>'lowest_gap')::bigint AS lowest_gap, live_rows, revenue, revenue_gap, counted_from,
-  counted_through, proven_at, edits_checked_at, closed_on_first_page, due_at, attempts, unsettled_cycles,
+const COLUMNS = `smart_link_id, stream, counter, counter_gap, (hints->>'seen_gap')::bigint AS seen_gap,
+  (hints->>'lowest_gap')::bigint AS lowest_gap, live_rows, revenue, revenue_gap, counted_from, counted_through, proven_at, edits_checked_at, closed_on_first_page, due_at, attempts, unsettled_cycles,
   unsettled_since, failed_at, failed_code, version`;
 
 /** All streams of a workspace's links. */
@@ -183,7 +187,13 @@ export async function saveStreamState(
     );
     sets.push(`${column} = $${values.length}`);
   }
-  if (change.counterGap !== undefined) sets.push("hints = hints - 'lowest_gap'");
+  if (change.counterGap !== undefined) {
+    values.push(change.seenGap ?? null);
+    sets.push(
+      `hints = nullif(coalesce(hints, '{}') - '{lowest_gap,seen_gap}'::text[]
+         || jsonb_strip_nulls(jsonb_build_object('seen_gap', $${values.length}::bigint)), '{}')`,
+    );
+  }
   if (sets.length === 0) return;
   await client.query(
     `UPDATE smartlinks_sync.streams SET ${sets.join(', ')} WHERE smart_link_id = $1 AND stream = $2`,

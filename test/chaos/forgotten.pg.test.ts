@@ -1,0 +1,60 @@
+/** A row that is alone on a stream's first day and vanishes looks like one that the service has forgotten. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { DAY, expectInStep, markedClicks, NOW, openPair, type Pair } from '../sync/cycles.js';
+
+let pair: Pair;
+afterEach(() => pair.close());
+
+/** One link, a click on each of 20 days, pages of so many rows; returns the first click. */
+async function open(rows: number): Promise<string> {
+  pair = await openPair({ accounts: 1, links: 0, switches: { pageCap: { clamp: rows } } });
+  const { service } = pair;
+  const link = service.addLink({ createdAt: NOW - 30 * DAY });
+  for (let days = 20; days > 0; days -= 1) service.addClick(link, { at: NOW - days * DAY });
+  return service.rowIds(link, 'clicks')[0] ?? '';
+}
+
+describe.each([
+  ['one page', 1000],
+  ['several pages', 5],
+])('the first row of a stream of %s', (_what, rows) => {
+  it('that vanishes between the listing and the reading is marked once a listing shows it', async () => {
+    const first = await open(rows);
+    const { service, cycle } = pair;
+    await cycle();
+    const end = service.onRequest(({ endpoint }) => {
+      if (endpoint !== 'clicks') return;
+      service.removeRow(first);
+      end();
+    });
+    await cycle({ isFull: true });
+    expect(await markedClicks(pair)).toEqual([]);
+    service.advance(900);
+    expect(await cycle({ isFull: true })).toMatchObject({ exitCode: 0, rows: { vanished: 1 } });
+    expect(await markedClicks(pair)).toEqual([first]);
+    await expectInStep(pair);
+  });
+
+  it('is marked although the counter counts more than is listed, which was never explained', async () => {
+    const first = await open(rows);
+    const { service, cycle } = pair;
+    service.set({ counters: { ahead: 3 } });
+    await cycle();
+    service.removeRow(first);
+    service.advance(900);
+    expect(await cycle({ isFull: true })).toMatchObject({ rows: { vanished: 1 } });
+    expect(await markedClicks(pair)).toEqual([first]);
+  });
+
+  it('stays live where the counter still counts it, however often it is read', async () => {
+    await open(rows);
+    const { service, cycle } = pair;
+    await cycle();
+    service.set({ forgetDays: 19.5 });
+    for (let time = 0; time < 3; time += 1) {
+      expect(await cycle({ isFull: true })).toMatchObject({ exitCode: 0, rows: { vanished: 0 } });
+      service.advance(60);
+    }
+    expect(await markedClicks(pair)).toEqual([]);
+  });
+});
