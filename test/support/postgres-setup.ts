@@ -24,8 +24,8 @@ interface TestServer {
 }
 
 /**
- * Once before all tests that need Postgres: `TEST_DATABASE_URL`, else a container where a Docker engine answers,
- * else the embedded server.
+ * Once before all tests that need Postgres: `TEST_DATABASE_URL`, else a container where a Docker engine answers and
+ * has the image or can fetch it, else the embedded server.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = (await givenServer()) ?? (await containerServer()) ?? (await embeddedServer());
@@ -64,7 +64,13 @@ async function containerServer(): Promise<TestServer | null> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   const container = await new PostgreSqlContainer(image)
     .withCommand(['postgres', ...unsafeSettings.flatMap((setting) => ['-c', setting])])
-    .start();
+    .start()
+    .catch((error: unknown) => {
+      // An engine without a way to the registry, say. The embedded server does as well.
+      console.log(`No container of ${image}: ${error instanceof Error ? error.message : error}`);
+      return null;
+    });
+  if (container === null) return null;
   return {
     url: container.getConnectionUri(),
     name: `a container of ${image}`,
