@@ -10,7 +10,8 @@ it(
   `holds what the service has after ${runs} scenarios of faults, drift, edits and kills`,
   async () => {
     const { failed, text } = await runScenarios(runs, firstSeed, (outcome, done) => {
-      if (CHAOS_RUNS !== undefined && done % 50 === 0) console.log(`${done} of ${runs} scenarios`);
+      const isStep = done % Math.max(1, Math.floor(runs / 20)) === 0;
+      if (CHAOS_RUNS !== undefined && isStep) console.log(`${done} of ${runs} scenarios`);
       if (outcome.failure !== null && CHAOS_RUNS !== undefined)
         console.log(describeFailure(outcome));
     });

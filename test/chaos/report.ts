@@ -56,7 +56,6 @@ function textOf(
   }
   const figures: [string, number][] = [
     ['runs', outcomes.length],
-    ['first seed', firstSeed],
     ['cycles', sum(({ cycles }) => cycles)],
     ['requests', sum(({ requests }) => requests)],
     ['kills', sum(({ kills }) => kills)],
@@ -73,11 +72,12 @@ function textOf(
     ['scenarios that did not end', outcomes.filter(({ failure }) => failure !== null).length],
     ['seconds', Math.round(seconds)],
   ];
+  const seeds = `seeds ${firstSeed} to ${firstSeed + outcomes.length - 1}`;
   const width = Math.max(...figures.map(([name]) => name.length));
   const lines = figures.map(
     ([name, figure]) => `${name.padEnd(width)}  ${figure.toLocaleString('en').padStart(9)}`,
   );
-  return [...lines, ...failed.map(describeFailure)].join('\n');
+  return [seeds, ...lines, ...failed.map(describeFailure)].join('\n');
 }
 
 /** A failed scenario in words: how to replay it, and its first differences. */
