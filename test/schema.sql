@@ -325,6 +325,15 @@ CREATE TABLE smartlinks_sync.streams (
   version bigint NOT NULL DEFAULT 0
 );
 
+CREATE TABLE smartlinks_sync.troubles (
+  workspace text NOT NULL,
+  kind text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  detail text,
+  told_at timestamp with time zone,
+  ended_at timestamp with time zone
+);
+
 ALTER TABLE smartlinks.accounts ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
 ALTER TABLE smartlinks.ad_spend ADD CONSTRAINT ad_spend_key UNIQUE NULLS NOT DISTINCT (day, smart_link_id, vendor, utm_campaign, currency);
@@ -388,6 +397,8 @@ ALTER TABLE smartlinks_sync.runs ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
 ALTER TABLE smartlinks_sync.settings ADD CONSTRAINT settings_pkey PRIMARY KEY (name);
 
 ALTER TABLE smartlinks_sync.streams ADD CONSTRAINT streams_smart_link_id_stream_pk PRIMARY KEY (smart_link_id, stream);
+
+ALTER TABLE smartlinks_sync.troubles ADD CONSTRAINT troubles_workspace_kind_pk PRIMARY KEY (workspace, kind);
 
 CREATE INDEX changes_by_row ON smartlinks.changes USING btree (stream, row_id);
 
