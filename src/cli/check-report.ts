@@ -1,7 +1,8 @@
 /** What `check` tells a person, in 80 columns. Pure. */
 import type { Finding, Verdict } from '../check/finding.js';
 import type { Colors } from '../log/terminal-line.js';
-import { counted, WIDTH, wrapped } from './columns.js';
+import { counted } from '../words.js';
+import { WIDTH, wrapped } from './columns.js';
 
 const INDENT = 6;
 

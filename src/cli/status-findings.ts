@@ -1,95 +1,16 @@
-/** What of a workspace's status asks for attention, and what was taken away. Pure. */
+/** What of a workspace's status asks for attention, and what was taken away, in 80 columns. Pure. */
 import type { Colors } from '../log/terminal-line.js';
+import { openFindings, vanishedFindings } from '../status/findings.js';
 import type { WorkspaceStatus } from '../status/workspace-status.js';
-import { counted, minuteText, number, paragraph } from './columns.js';
-
-const NAMES_SHOWN = 3;
+import { paragraph } from './columns.js';
 
 /** Lines for everything open, in the order of their weight, then for what vanished; none where nothing is. */
 export function describeFindings(status: WorkspaceStatus, now: number, colors: Colors): string[] {
-  const open = [
-    ...pauses(status),
-    ...failures(status),
-    ...gaps(status),
-    ...held(status, now),
-    ...quarantine(status),
-  ];
   return [
-    ...open.flatMap((line) => {
+    ...openFindings(status, now).flatMap((line) => {
       const [first = '', ...rest] = paragraph(line, '  ! ');
       return [first.replace('!', colors.yellow('!')), ...rest];
     }),
-    ...vanished(status).flatMap((line) => paragraph(line, '  ')),
+    ...vanishedFindings(status).flatMap((line) => paragraph(line, '  ')),
   ];
-}
-
-function pauses({ paused }: WorkspaceStatus): string[] {
-  if (paused === null) return [];
-  const by = paused.by === null ? '' : ` by ${paused.by}`;
-  const reason = paused.reason === null ? '' : `: ${paused.reason}`;
-  return [`paused since ${minuteText(paused.since)}${by}${reason}`];
-}
-
-function failures({ links }: WorkspaceStatus): string[] {
-  const failed = links.filter((link) => link.failed !== null);
-  if (failed.length === 0) return [];
-  const codes = [...new Set(failed.map((link) => link.failed))].join(', ');
-  return [`${counted(failed.length, 'link')} could not be read (${codes})`];
-}
-
-function gaps({ links, unsettledDays, forgottenDays }: WorkspaceStatus): string[] {
-  const lines: string[] = [];
-  if (unsettledDays > 0) {
-    const open = links.filter((link) => link.gaps.some((gap) => gap.kind === 'unsettled')).length;
-    lines.push(
-      `${counted(unsettledDays, 'day')} of ${counted(open, 'link')} ${unsettledDays === 1 ? 'is' : 'are'} not settled yet`,
-    );
-  }
-  const uncounted = links.filter((link) => link.gaps.some((gap) => gap.kind === 'not_counted'));
-  if (uncounted.length > 0) {
-    lines.push(
-      `${counted(uncounted.length, 'link')} not counted from the beginning (SYNC_START_DATE)`,
-    );
-  }
-  if (forgottenDays > 0) {
-    lines.push(`${counted(forgottenDays, 'day')} no longer listed by the API; the rows stay`);
-  }
-  return lines;
-}
-
-function held(status: WorkspaceStatus, now: number): string[] {
-  return status.held.map(({ kind, count, since }) => {
-    const what = kind === 'link' || kind === 'postback' ? kind : `row of ${kind}`;
-    const many = kind === 'link' || kind === 'postback' ? `${kind}s` : `rows of ${kind}`;
-    const until = new Date(since.getTime() + 86_400_000);
-    const next =
-      until.getTime() / 1000 <= now
-        ? 'the next sync decides'
-        : `marked after ${minuteText(until)} or with --accept-vanished`;
-    return `${counted(count, what, many)} missing from the API, held back; ${next}`;
-  });
-}
-
-function quarantine(status: WorkspaceStatus): string[] {
-  const rows = status.quarantine.reduce((sum, entry) => sum + entry.rows, 0);
-  if (rows === 0) return [];
-  const parts = status.quarantine.map(
-    ({ stream, reason, rows: some }) => `${stream} ${reason} ${number(some)}`,
-  );
-  return [`${counted(rows, 'row')} in quarantine: ${parts.join(', ')}`];
-}
-
-function vanished({ vanished: gone }: WorkspaceStatus): string[] {
-  const lines: string[] = [];
-  if (gone.links.length > 0) {
-    const newest = [...gone.links].sort((a, b) => b.since.getTime() - a.since.getTime());
-    const names = newest.slice(0, NAMES_SHOWN).map(({ id, name }) => name ?? id);
-    const more = newest.length > NAMES_SHOWN ? ', …' : '';
-    lines.push(
-      `${counted(gone.links.length, 'link')} no longer listed (${names.join(', ')}${more}); the rows stay`,
-    );
-  }
-  if (gone.postbacks > 0) lines.push(`${counted(gone.postbacks, 'postback')} no longer listed`);
-  if (gone.rows > 0) lines.push(`${counted(gone.rows, 'row')} vanished in the last 30 days`);
-  return lines;
 }

@@ -2,7 +2,8 @@
 import type { Colors } from '../log/terminal-line.js';
 import type { StreamDetail } from '../status/link-detail.js';
 import type { DueReason } from '../sync/due.js';
-import { counted, cut, minuteText, number, paragraph, shortTime, table, WIDTH } from './columns.js';
+import { counted, minuteText, number, shortTime } from '../words.js';
+import { cut, paragraph, table, WIDTH } from './columns.js';
 import type { LinkStatusDocument } from './status.js';
 
 const DAYS_SHOWN = 20;

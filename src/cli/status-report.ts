@@ -1,17 +1,10 @@
 /** What `status` tells a person, in 80 columns. Pure. */
 import type { Colors } from '../log/terminal-line.js';
+import { attention, byAttention } from '../status/attention.js';
 import type { DriftFacts } from '../status/read-state.js';
 import type { LinkStatus, WorkspaceStatus } from '../status/workspace-status.js';
-import {
-  age,
-  type Column,
-  counted,
-  minuteText,
-  number,
-  paragraph,
-  shortTime,
-  table,
-} from './columns.js';
+import { age, counted, minuteText, number, shortTime } from '../words.js';
+import { type Column, paragraph, table } from './columns.js';
 import type { StatusDocument } from './status.js';
 import { describeFindings } from './status-findings.js';
 import { describeRuns } from './status-runs.js';
@@ -136,9 +129,7 @@ function describeLinks(
   now: number,
   { colors, all }: ReportOptions,
 ): string[] {
-  const sorted = [...links].sort(
-    (a, b) => attention(b) - attention(a) || (b.lagSeconds ?? 0) - (a.lagSeconds ?? 0),
-  );
+  const sorted = byAttention(links);
   const shown = all ? sorted : sorted.slice(0, LINKS_SHOWN);
   const columns: Column[] = [
     { head: 'Link', align: 'left', width: ID_WIDTH },
@@ -170,14 +161,6 @@ function describeLinks(
     ...lines,
     ...(hidden === 0 ? [] : [`and ${number(hidden)} more, ${rest}; --all lists them`]),
   ];
-}
-
-/** Links that somebody should look at come first. */
-function attention(link: LinkStatus): number {
-  if (!link.isFollowed) return -1;
-  if (link.failed !== null) return 3;
-  if (link.provenThrough === null) return 2;
-  return link.gaps.length > 0 ? 1 : 0;
 }
 
 function gapText({ gaps }: LinkStatus): string {

@@ -1,6 +1,7 @@
 /** The newest runs as a table of 80 columns. Pure. */
 import type { RunFacts } from '../status/read-runs.js';
-import { age, number, shortTime, table } from './columns.js';
+import { age, number, shortTime } from '../words.js';
+import { table } from './columns.js';
 
 /** One line a run, newest first; none where there were none. */
 export function describeRuns(runs: readonly RunFacts[], now: number): string[] {

@@ -2,7 +2,8 @@
 import type { Colors } from '../log/terminal-line.js';
 import type { Difference, StreamReport } from '../sync/verify/stream-report.js';
 import type { VerifyResult } from '../sync/verify/verify-workspace.js';
-import { type Column, counted, number, table } from './columns.js';
+import { counted, number } from '../words.js';
+import { type Column, table } from './columns.js';
 
 /** Lines of a table that a person still reads; the others are in the JSON document. */
 const MOST_ROWS = 50;

@@ -3,7 +3,7 @@ import type { RateReport } from '../api/answers.js';
 import type { Colors } from '../log/terminal-line.js';
 import type { StreamReport } from '../sync/verify/stream-report.js';
 import type { VerifyResult } from '../sync/verify/verify-workspace.js';
-import { counted, minuteText, number } from './columns.js';
+import { counted, minuteText, number } from '../words.js';
 import { describeRate } from './rate-report.js';
 import type { FailedWorkspace } from './sync-report.js';
 import { describeDifferences } from './verify-differences.js';

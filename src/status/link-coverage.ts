@@ -19,6 +19,8 @@ export interface LedgerFacts {
 /** The figures of one link, stream by stream, and all of them together. */
 export interface LinkCoverage {
   readonly whole: Coverage;
+  /** The first second of the link's life, as a cycle would read it. */
+  readonly lifeStart: number;
   readonly streams: readonly { readonly stream: StreamName; readonly coverage: Coverage }[];
 }
 
@@ -78,7 +80,7 @@ export function coverLink(
     parts.map(({ coverage }) => coverage),
     Number.MAX_SAFE_INTEGER,
   );
-  return { whole, streams: parts };
+  return { whole, lifeStart, streams: parts };
 }
 
 /** False for links of accounts that the configuration leaves out: nothing of them is read. */

@@ -12,7 +12,7 @@ import { readLinks, readOpenDays, workspaceOfLink } from './read-links.js';
 import { countVanishedRows, readListedAt, readRuns } from './read-runs.js';
 import { countDeletedPostbacks, readBudget, readHeld, readQuarantine } from './read-state.js';
 import type { StatusOptions } from './status-options.js';
-import { type WorkspaceStatus, workspaceStatus } from './workspace-status.js';
+import { type WorkspaceFacts, type WorkspaceStatus, workspaceStatus } from './workspace-status.js';
 
 const RUNS_SHOWN = 5;
 const VANISHED_DAYS = 30;
@@ -23,7 +23,15 @@ export async function readWorkspaceStatus(
   workspace: string,
   options: StatusOptions,
 ): Promise<WorkspaceStatus> {
-  const facts = await atOneMoment(database, async (client) => ({
+  return workspaceStatus(await readWorkspaceFacts(database, workspace), options);
+}
+
+/** What the tables say of one workspace, all at one moment. Throws `DatabaseError`. */
+export async function readWorkspaceFacts(
+  database: Database,
+  workspace: string,
+): Promise<WorkspaceFacts> {
+  return atOneMoment(database, async (client) => ({
     workspace,
     links: await readLinks(client, workspace),
     states: await loadStreamStates(client, workspace),
@@ -37,7 +45,6 @@ export async function readWorkspaceStatus(
     deletedPostbacks: await countDeletedPostbacks(client, workspace),
     vanishedRows: await countVanishedRows(client, workspace, VANISHED_DAYS),
   }));
-  return workspaceStatus(facts, options);
 }
 
 /**
