@@ -217,6 +217,24 @@ CREATE TABLE smartlinks_sync.absences (
   since timestamp with time zone NOT NULL
 );
 
+CREATE TABLE smartlinks_sync.backfill_streams (
+  backfill_id bigint NOT NULL,
+  smart_link_id text COLLATE "C" NOT NULL,
+  stream text NOT NULL,
+  read_from timestamp with time zone,
+  finished_at timestamp with time zone
+);
+
+CREATE TABLE smartlinks_sync.backfills (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  workspace text NOT NULL,
+  scope text NOT NULL,
+  range_from timestamp with time zone NOT NULL,
+  range_through timestamp with time zone NOT NULL,
+  begun_at timestamp with time zone NOT NULL DEFAULT now(),
+  finished_at timestamp with time zone
+);
+
 CREATE TABLE smartlinks_sync.days (
   smart_link_id text COLLATE "C" NOT NULL,
   stream text NOT NULL,
@@ -376,6 +394,10 @@ ALTER TABLE smartlinks.smart_links ADD CONSTRAINT smart_links_account_id_fkey FO
 
 ALTER TABLE smartlinks_sync.absences ADD CONSTRAINT absences_workspace_kind_id_pk PRIMARY KEY (workspace, kind, id);
 
+ALTER TABLE smartlinks_sync.backfill_streams ADD CONSTRAINT backfill_streams_backfill_id_smart_link_id_stream_pk PRIMARY KEY (backfill_id, smart_link_id, stream);
+
+ALTER TABLE smartlinks_sync.backfills ADD CONSTRAINT backfills_pkey PRIMARY KEY (id);
+
 ALTER TABLE smartlinks_sync.days ADD CONSTRAINT days_smart_link_id_stream_day_pk PRIMARY KEY (smart_link_id, stream, day);
 
 ALTER TABLE smartlinks_sync.days ADD CONSTRAINT days_status_known CHECK ((status = ANY (ARRAY['verified'::text, 'unsettled'::text, 'quarantined'::text, 'forgotten'::text])));
@@ -405,6 +427,8 @@ CREATE INDEX changes_by_row ON smartlinks.changes USING btree (stream, row_id);
 CREATE INDEX clicks_live_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NULL);
 
 CREATE INDEX conversions_live_by_link_and_time ON smartlinks.conversions USING btree (smart_link_id, conversion_at) WHERE (_deleted_at IS NULL);
+
+CREATE INDEX backfills_by_workspace ON smartlinks_sync.backfills USING btree (workspace, scope);
 
 CREATE INDEX runs_by_workspace ON smartlinks_sync.runs USING btree (workspace, started_at);
 
