@@ -433,3 +433,605 @@ CREATE INDEX backfills_by_workspace ON smartlinks_sync.backfills USING btree (wo
 CREATE INDEX runs_by_workspace ON smartlinks_sync.runs USING btree (workspace, started_at);
 
 CREATE INDEX streams_by_workspace ON smartlinks_sync.streams USING btree (workspace);
+
+COMMENT ON SCHEMA smartlinks IS 'Data of OnlyFansAPI Smart Links, one table for each thing that the API lists, columns named as its fields; and the team''s own spend and labels. Times are UTC, money is in USD and exact.';
+
+COMMENT ON TABLE smartlinks.accounts IS 'Creator accounts that Smart Links belong to, one row each.';
+
+COMMENT ON COLUMN smartlinks.accounts.id IS 'The account''s id, such as acct_…: field account.id of a link. Opaque text.';
+
+COMMENT ON COLUMN smartlinks.accounts.workspace IS 'The team whose API key listed this account first.';
+
+COMMENT ON COLUMN smartlinks.accounts.display_name IS 'The creator''s name as shown on the platform: field account.display_name.';
+
+COMMENT ON COLUMN smartlinks.accounts.username IS 'The creator''s user name, without the @: field account.username.';
+
+COMMENT ON COLUMN smartlinks.accounts._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.accounts._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.accounts._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON TABLE smartlinks.ad_spend IS 'What the team spent on ads, as imported. A sync never writes here.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.id IS 'Number of this row.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.day IS 'The day of the spend, as the ad platform cuts its days.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.smart_link_id IS 'The link it was spent on: joins smartlinks.smart_links.id. Null where not known.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.vendor IS 'Who was paid.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.utm_campaign IS 'The campaign it was spent on.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.amount IS 'What was spent, in currency. Exact.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.currency IS 'Currency of the amount, ISO 4217.';
+
+COMMENT ON COLUMN smartlinks.ad_spend._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.ad_spend._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.ad_spend._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON TABLE smartlinks.changes IS 'What changed of clicks and conversions that were stored already: flags, amounts, rows that vanished. One row a value.';
+
+COMMENT ON COLUMN smartlinks.changes.id IS 'Number of this entry; later ones are larger.';
+
+COMMENT ON COLUMN smartlinks.changes.stream IS 'The table that the row is in: clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks.changes.row_id IS 'The id of that row.';
+
+COMMENT ON COLUMN smartlinks.changes.field IS 'The column that changed; _deleted_at where the row vanished or came back.';
+
+COMMENT ON COLUMN smartlinks.changes.old IS 'The value before, as text. Null where there was none.';
+
+COMMENT ON COLUMN smartlinks.changes.new IS 'The value after, as text. Null where there is none.';
+
+COMMENT ON COLUMN smartlinks.changes.changed_at IS 'When the change was stored here (UTC), not when it was made.';
+
+COMMENT ON COLUMN smartlinks.changes.run_id IS 'The run that found it: joins smartlinks_sync.runs.id.';
+
+COMMENT ON TABLE smartlinks.clicks IS 'Clicks on Smart Links, one row each, bots and duplicates included. Ask for _deleted_at IS NULL.';
+
+COMMENT ON COLUMN smartlinks.clicks.id IS 'The click''s id: field id. Opaque text.';
+
+COMMENT ON COLUMN smartlinks.clicks.smart_link_id IS 'The link that was clicked: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks.clicks.created_at IS 'When it was clicked (UTC): field created_at.';
+
+COMMENT ON COLUMN smartlinks.clicks.referrer IS 'The page the visitor came from, as the browser told: field referrer. Null or empty where it told none.';
+
+COMMENT ON COLUMN smartlinks.clicks.ip_address IS 'The visitor''s IP address: field ip_address. Personal. Text: it may be anything.';
+
+COMMENT ON COLUMN smartlinks.clicks.user_agent IS 'The visitor''s browser as it names itself: field user_agent. Personal.';
+
+COMMENT ON COLUMN smartlinks.clicks.browser_device_type IS 'Kind of device, such as mobile or desktop: field browser_device_type.';
+
+COMMENT ON COLUMN smartlinks.clicks.browser_name IS 'Browser with its version: field browser_name.';
+
+COMMENT ON COLUMN smartlinks.clicks.browser_family IS 'Browser without its version: field browser_family.';
+
+COMMENT ON COLUMN smartlinks.clicks.browser_platform IS 'Operating system: field browser_platform.';
+
+COMMENT ON COLUMN smartlinks.clicks.is_bot IS 'True where the API takes it for a bot: field is_bot. May change later; changes are kept in smartlinks.changes.';
+
+COMMENT ON COLUMN smartlinks.clicks.is_duplicate IS 'True where the API takes it for a repeated click of one visitor: field is_duplicate. May change later.';
+
+COMMENT ON COLUMN smartlinks.clicks.country_code IS 'The visitor''s country, ISO 3166-1 alpha-2: field country_code.';
+
+COMMENT ON COLUMN smartlinks.clicks.external_click_id IS 'The network''s own id of the click, where it passed one: field external_click_id.';
+
+COMMENT ON COLUMN smartlinks.clicks.gross_clicks IS 'How many raw clicks the API says this row stands for: field gross_clicks.';
+
+COMMENT ON COLUMN smartlinks.clicks.fbclid IS 'Click id of Meta ads: field fbclid.';
+
+COMMENT ON COLUMN smartlinks.clicks.gclid IS 'Click id of Google ads: field gclid.';
+
+COMMENT ON COLUMN smartlinks.clicks.ttclid IS 'Click id of TikTok ads: field ttclid.';
+
+COMMENT ON COLUMN smartlinks.clicks.gbraid IS 'Click id of Google ads for apps on iOS: field gbraid.';
+
+COMMENT ON COLUMN smartlinks.clicks.wbraid IS 'Click id of Google ads from iOS to the web: field wbraid.';
+
+COMMENT ON COLUMN smartlinks.clicks.sccid IS 'Click id of Snapchat ads: field sccid.';
+
+COMMENT ON COLUMN smartlinks.clicks.aff_s1 IS 'Affiliate parameter aff_s1 of the address that was clicked; what it means is up to your networks.';
+
+COMMENT ON COLUMN smartlinks.clicks.aff_s2 IS 'Affiliate parameter aff_s2 of the address that was clicked; what it means is up to your networks.';
+
+COMMENT ON COLUMN smartlinks.clicks.aff_s3 IS 'Affiliate parameter aff_s3 of the address that was clicked; what it means is up to your networks.';
+
+COMMENT ON COLUMN smartlinks.clicks.aff_s4 IS 'Affiliate parameter aff_s4 of the address that was clicked; what it means is up to your networks.';
+
+COMMENT ON COLUMN smartlinks.clicks.aff_s5 IS 'Affiliate parameter aff_s5 of the address that was clicked; what it means is up to your networks.';
+
+COMMENT ON COLUMN smartlinks.clicks.utm_source IS 'Campaign parameter utm_source, as it stood in the address. May be a macro that the network left unfilled.';
+
+COMMENT ON COLUMN smartlinks.clicks.utm_medium IS 'Campaign parameter utm_medium, as it stood in the address.';
+
+COMMENT ON COLUMN smartlinks.clicks.utm_campaign IS 'Campaign parameter utm_campaign, as it stood in the address. May be a macro that the network left unfilled.';
+
+COMMENT ON COLUMN smartlinks.clicks.utm_content IS 'Campaign parameter utm_content, often the creative, as it stood in the address.';
+
+COMMENT ON COLUMN smartlinks.clicks.utm_term IS 'Campaign parameter utm_term, as it stood in the address.';
+
+COMMENT ON COLUMN smartlinks.clicks._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.clicks._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.clicks._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON COLUMN smartlinks.clicks._deleted_at IS 'Since when the API no longer lists this row (UTC); null while it does. Ask for _deleted_at IS NULL to count what the API counts. Also set on a click that is known only from a conversion, until the API lists it.';
+
+COMMENT ON TABLE smartlinks.conversions IS 'What fans did after a click: subscribed, paid, wrote. One row each. Ask for _deleted_at IS NULL.';
+
+COMMENT ON COLUMN smartlinks.conversions.id IS 'The conversion''s id: field id. Opaque text.';
+
+COMMENT ON COLUMN smartlinks.conversions.smart_link_id IS 'The link it is counted for: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks.conversions.conversion_at IS 'When it happened (UTC): field conversion_at. They keep coming for weeks after the click.';
+
+COMMENT ON COLUMN smartlinks.conversions.conversion_type IS 'new_subscriber, new_transaction, message_received, fan_sent_1_message, fan_sent_3_messages; others may come: field conversion_type. Sum money over new_transaction only.';
+
+COMMENT ON COLUMN smartlinks.conversions.amount_gross IS 'What the fan paid, in USD: field amount_gross. Exact.';
+
+COMMENT ON COLUMN smartlinks.conversions.amount_net IS 'What is left after the fees of the platform, in USD: field amount_net. Not always 80 % of gross. Exact.';
+
+COMMENT ON COLUMN smartlinks.conversions.click_id IS 'The click it is traced to: joins smartlinks.clicks.id. Null where the API names none.';
+
+COMMENT ON COLUMN smartlinks.conversions.click_created_at IS 'When that click was made (UTC). Null where the API names no click.';
+
+COMMENT ON COLUMN smartlinks.conversions.fan_onlyfans_id IS 'The fan: joins smartlinks.fans.onlyfans_id. Null where the API names none.';
+
+COMMENT ON COLUMN smartlinks.conversions._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.conversions._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.conversions._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON COLUMN smartlinks.conversions._deleted_at IS 'Since when the API no longer lists this row (UTC); null while it does. Ask for _deleted_at IS NULL to count what the API counts.';
+
+COMMENT ON TABLE smartlinks.fans IS 'Fans named by conversions, one row each, with the values of the newest conversion that named them. Personal data.';
+
+COMMENT ON COLUMN smartlinks.fans.onlyfans_id IS 'The fan''s id on the platform: field fan.onlyfans_id. Opaque text.';
+
+COMMENT ON COLUMN smartlinks.fans.username IS 'The fan''s user name: field fan.username. Personal.';
+
+COMMENT ON COLUMN smartlinks.fans.name IS 'The fan''s shown name: field fan.name. Personal.';
+
+COMMENT ON COLUMN smartlinks.fans.avatar_url IS 'Address of the fan''s picture: field fan.avatar_url. Personal.';
+
+COMMENT ON COLUMN smartlinks.fans.onlyfans_url IS 'Address of the fan''s profile: field fan.onlyfans_url. Personal.';
+
+COMMENT ON COLUMN smartlinks.fans.as_of IS 'Time of the conversion that these values came from (UTC). Null where only the id is known.';
+
+COMMENT ON COLUMN smartlinks.fans._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.fans._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.fans._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON TABLE smartlinks.link_labels IS 'The team''s own labels of links, as imported. A sync never writes here.';
+
+COMMENT ON COLUMN smartlinks.link_labels.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks.link_labels.vendor IS 'Who sends the traffic.';
+
+COMMENT ON COLUMN smartlinks.link_labels.channel IS 'Kind of traffic.';
+
+COMMENT ON COLUMN smartlinks.link_labels.creative IS 'The ad that was shown.';
+
+COMMENT ON COLUMN smartlinks.link_labels._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.link_labels._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.link_labels._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON TABLE smartlinks.postback_conversion_types IS 'The types of conversions that a postback is sent for now, one row each.';
+
+COMMENT ON COLUMN smartlinks.postback_conversion_types.postback_id IS 'The postback: joins smartlinks.postbacks.id.';
+
+COMMENT ON COLUMN smartlinks.postback_conversion_types.conversion_type IS 'The type, as in smartlinks.conversions.conversion_type.';
+
+COMMENT ON COLUMN smartlinks.postback_conversion_types._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.postback_conversion_types._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.postback_conversion_types._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON TABLE smartlinks.postback_deliveries IS 'Deliveries of postbacks. The API shows only the newest of each postback, so this holds those that a sync happened to see, not all.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.id IS 'The delivery''s id: field latest_response.id. Opaque text.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.postback_id IS 'The postback: joins smartlinks.postbacks.id.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.conversion_type IS 'The type of the conversion that was reported: field conversion_type.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.postback_url IS 'The address as it was sent: field postback_url. Host, plain words, parameter names and {macros} are kept; everything else, secrets too, is replaced.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.succeeded IS 'True where the receiver took it: field succeeded.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.status_code IS 'HTTP status of the answer: field status_code. Null where there was no answer.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.error_type IS 'Kind of failure: field error_type. Null where there was none.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.error_message IS 'The failure in words, literals replaced: field error_message.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries.created_at IS 'When it was sent (UTC): field created_at.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.postback_deliveries._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON TABLE smartlinks.postback_smart_links IS 'The links that a postback is configured for now, one row each; matters where smart_link_scope says so.';
+
+COMMENT ON COLUMN smartlinks.postback_smart_links.postback_id IS 'The postback: joins smartlinks.postbacks.id.';
+
+COMMENT ON COLUMN smartlinks.postback_smart_links.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks.postback_smart_links._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.postback_smart_links._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.postback_smart_links._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON TABLE smartlinks.postbacks IS 'Where conversions are reported to (postback destinations), one row each.';
+
+COMMENT ON COLUMN smartlinks.postbacks.id IS 'The postback''s id: field id. Opaque text.';
+
+COMMENT ON COLUMN smartlinks.postbacks.workspace IS 'The team whose API key listed this postback first.';
+
+COMMENT ON COLUMN smartlinks.postbacks.url IS 'The address it is sent to: field url. Host, plain words, parameter names and {macros} are kept; everything else, secrets too, is replaced.';
+
+COMMENT ON COLUMN smartlinks.postbacks.http_method IS 'GET or POST: field http_method.';
+
+COMMENT ON COLUMN smartlinks.postbacks.body IS 'What is sent: field body. Host, plain words, parameter names and {macros} are kept; everything else, secrets too, is replaced.';
+
+COMMENT ON COLUMN smartlinks.postbacks.smart_link_scope IS 'Whether it is sent for all links or for chosen ones: field smart_link_scope.';
+
+COMMENT ON COLUMN smartlinks.postbacks.headers IS 'A JSON list of the names of the headers that are sent; their values are never stored.';
+
+COMMENT ON COLUMN smartlinks.postbacks.created_at IS 'When it was made (UTC): field created_at.';
+
+COMMENT ON COLUMN smartlinks.postbacks.updated_at IS 'When it was last changed (UTC): field updated_at.';
+
+COMMENT ON COLUMN smartlinks.postbacks._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.postbacks._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.postbacks._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON COLUMN smartlinks.postbacks._deleted_at IS 'Since when the API no longer lists this row (UTC); null while it does. Ask for _deleted_at IS NULL to count what the API counts.';
+
+COMMENT ON TABLE smartlinks.smart_link_snapshots IS 'A link''s figures over time: one row for each link and hour in which they had changed.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.taken_at IS 'The hour, by its beginning (UTC). Figures are those of the last listing in that hour.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.clicks_count IS 'Clicks, as the API counts them: field clicks_count. Whether bots and duplicates are in it is the API''s affair; count smartlinks.clicks where that matters.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.conversions_count IS 'Conversions of all types, as the API counts them: field conversions_count.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.subscribers_count IS 'New subscribers, as the API counts them: field subscribers_count.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.spenders_count IS 'Fans who paid, as the API counts them: field spenders_count.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.revenue IS 'Gross revenue in USD, as the API sums it over new_transaction conversions: field revenue. Null where nothing was sold. Before the fees of the platform: not what the creator gets.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.cost_input_mode IS 'How a cost was entered in the console, such as perClick: field cost.inputMode. Null where none was entered.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.cost_input_value IS 'The cost as entered in the console, in USD: field cost.inputValue.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.cost_per_sub IS 'USD for each subscriber, as the API works it out: field cost.perSub. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.cost_per_click IS 'USD for each click, as the API works it out: field cost.perClick. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.cost_per_promo IS 'USD for the promotion as a whole: field cost.perPromo. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.cost_subscriber_source_count IS 'Subscribers that the API divided the cost by: field cost.subscriberSourceCount.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots.cost_click_source_count IS 'Clicks that the API divided the cost by: field cost.clickSourceCount.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots._extra IS 'Not used here: null.';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.smart_link_snapshots._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON TABLE smartlinks.smart_links IS 'Smart Links, one row each, with the figures that the API listed last. Removed links stay, with _deleted_at.';
+
+COMMENT ON COLUMN smartlinks.smart_links.id IS 'The link''s id: field id. Opaque text.';
+
+COMMENT ON COLUMN smartlinks.smart_links.workspace IS 'The team whose API key listed this link first.';
+
+COMMENT ON COLUMN smartlinks.smart_links.account_id IS 'The account it belongs to: joins smartlinks.accounts.id. Null where the API names none.';
+
+COMMENT ON COLUMN smartlinks.smart_links.name IS 'The link''s name as the team gave it: field name. Not unique.';
+
+COMMENT ON COLUMN smartlinks.smart_links.link_type IS 'What it hands out: free_trial or tracking_link: field link_type. Others may come.';
+
+COMMENT ON COLUMN smartlinks.smart_links.traffic_redirect_url IS 'The address to put into an ad; visitors are sent on from there: field traffic_redirect_url.';
+
+COMMENT ON COLUMN smartlinks.smart_links.free_trial_days IS 'Days of the free trial: field free_trial_days. Null on tracking links.';
+
+COMMENT ON COLUMN smartlinks.smart_links.clicks_count IS 'Clicks, as the API counts them: field clicks_count. Whether bots and duplicates are in it is the API''s affair; count smartlinks.clicks where that matters.';
+
+COMMENT ON COLUMN smartlinks.smart_links.conversions_count IS 'Conversions of all types, as the API counts them: field conversions_count.';
+
+COMMENT ON COLUMN smartlinks.smart_links.subscribers_count IS 'New subscribers, as the API counts them: field subscribers_count.';
+
+COMMENT ON COLUMN smartlinks.smart_links.spenders_count IS 'Fans who paid, as the API counts them: field spenders_count.';
+
+COMMENT ON COLUMN smartlinks.smart_links.revenue IS 'Gross revenue in USD, as the API sums it over new_transaction conversions: field revenue. Null where nothing was sold. Before the fees of the platform: not what the creator gets.';
+
+COMMENT ON COLUMN smartlinks.smart_links.cost_input_mode IS 'How a cost was entered in the console, such as perClick: field cost.inputMode. Null where none was entered.';
+
+COMMENT ON COLUMN smartlinks.smart_links.cost_input_value IS 'The cost as entered in the console, in USD: field cost.inputValue.';
+
+COMMENT ON COLUMN smartlinks.smart_links.cost_per_sub IS 'USD for each subscriber, as the API works it out: field cost.perSub. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks.smart_links.cost_per_click IS 'USD for each click, as the API works it out: field cost.perClick. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks.smart_links.cost_per_promo IS 'USD for the promotion as a whole: field cost.perPromo. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks.smart_links.cost_subscriber_source_count IS 'Subscribers that the API divided the cost by: field cost.subscriberSourceCount.';
+
+COMMENT ON COLUMN smartlinks.smart_links.cost_click_source_count IS 'Clicks that the API divided the cost by: field cost.clickSourceCount.';
+
+COMMENT ON COLUMN smartlinks.smart_links.created_at IS 'When the link was made (UTC): field created_at.';
+
+COMMENT ON COLUMN smartlinks.smart_links.updated_at IS 'When its settings were last changed (UTC): field updated_at. Counters do not move it.';
+
+COMMENT ON COLUMN smartlinks.smart_links._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
+
+COMMENT ON COLUMN smartlinks.smart_links._first_seen_at IS 'When this row was first stored here (UTC).';
+
+COMMENT ON COLUMN smartlinks.smart_links._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON COLUMN smartlinks.smart_links._deleted_at IS 'Since when the API no longer lists this row (UTC); null while it does. Ask for _deleted_at IS NULL to count what the API counts.';
+
+COMMENT ON SCHEMA smartlinks_bi IS 'Ready for reports: views and daily sums. Prefer these; their names and columns stay. No personal data but the ids of fans.';
+
+COMMENT ON SCHEMA smartlinks_sync IS 'State of the sync: runs, what was counted against the API, what could not be stored. For the program and its operators.';
+
+COMMENT ON TABLE smartlinks_sync.absences IS 'What a listing of the API lacks and is not marked as deleted yet, one row each: a brake waits 24 hours.';
+
+COMMENT ON COLUMN smartlinks_sync.absences.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.absences.kind IS 'What is missing: a row of clicks or conversions, a link or a postback.';
+
+COMMENT ON COLUMN smartlinks_sync.absences.id IS 'The id of what is missing.';
+
+COMMENT ON COLUMN smartlinks_sync.absences.smart_link_id IS 'The link that it belongs to.';
+
+COMMENT ON COLUMN smartlinks_sync.absences.since IS 'Since when it is missing (UTC).';
+
+COMMENT ON TABLE smartlinks_sync.backfill_streams IS 'How far a backfill has come, one row for each link and stream.';
+
+COMMENT ON COLUMN smartlinks_sync.backfill_streams.backfill_id IS 'The backfill: joins smartlinks_sync.backfills.id.';
+
+COMMENT ON COLUMN smartlinks_sync.backfill_streams.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.backfill_streams.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_sync.backfill_streams.read_from IS 'Everything of the range from here on was read (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.backfill_streams.finished_at IS 'When this stream was finished (UTC); null while it is not.';
+
+COMMENT ON TABLE smartlinks_sync.backfills IS 'Backfills that were begun, one row each: one that was stopped can go on.';
+
+COMMENT ON COLUMN smartlinks_sync.backfills.id IS 'Number of the backfill.';
+
+COMMENT ON COLUMN smartlinks_sync.backfills.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.backfills.scope IS 'What it covers: links, stream and whether rows are read whatever the counts say.';
+
+COMMENT ON COLUMN smartlinks_sync.backfills.range_from IS 'First moment of its range (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.backfills.range_through IS 'Last moment of its range (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.backfills.begun_at IS 'When it was begun (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.backfills.finished_at IS 'When it was finished (UTC); null while it is not.';
+
+COMMENT ON TABLE smartlinks_sync.days IS 'The ledger, one row for each link, stream and UTC day with rows: what the API counted and what is stored.';
+
+COMMENT ON COLUMN smartlinks_sync.days.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.days.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_sync.days.day IS 'The UTC day.';
+
+COMMENT ON COLUMN smartlinks_sync.days.api_total IS 'The API''s count of that day. Null where it gave none for the day alone.';
+
+COMMENT ON COLUMN smartlinks_sync.days.stored IS 'Rows of that day that are stored and not marked as deleted.';
+
+COMMENT ON COLUMN smartlinks_sync.days.status IS 'verified: both counts agree; unsettled: not yet; quarantined: a row could not be stored; forgotten: the API no longer answers for it, rows are kept.';
+
+COMMENT ON COLUMN smartlinks_sync.days.verified_at IS 'When both counts last agreed (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.days.run_id IS 'The run that wrote this: joins smartlinks_sync.runs.id.';
+
+COMMENT ON TABLE smartlinks_sync.drift IS 'Fields and values that the API sent and this version does not expect, one row each.';
+
+COMMENT ON COLUMN smartlinks_sync.drift.stream IS 'Where it came: clicks, conversions, links or postbacks.';
+
+COMMENT ON COLUMN smartlinks_sync.drift.field IS 'The field; with its value where the value is what is new.';
+
+COMMENT ON COLUMN smartlinks_sync.drift.first_seen_at IS 'When it first came (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.drift.type IS 'JSON type of the field, never its content.';
+
+COMMENT ON COLUMN smartlinks_sync.drift.sample_kind IS 'field or value: what of it is new.';
+
+COMMENT ON TABLE smartlinks_sync.pauses IS 'Workspaces that are paused, one row each: smartlink-sync resume ends it.';
+
+COMMENT ON COLUMN smartlinks_sync.pauses.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.pauses.paused_at IS 'Since when (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.pauses.reason IS 'Why, in the words of who paused it.';
+
+COMMENT ON COLUMN smartlinks_sync.pauses.by IS 'Who: user and machine.';
+
+COMMENT ON TABLE smartlinks_sync.quarantine IS 'Rows that no table could hold, one row each, until they are stored or dropped.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.id IS 'Number of the entry, as quarantine list shows it.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.row_hash IS 'Hash of the row, by which it is known again.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.reason IS 'Why: no_id, no_time, id_too_long, not_json, or rejected_ and the SQLSTATE.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.payload IS 'The row as it came. Personal data.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.row_time IS 'The row''s own time (UTC), where it has one.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.first_seen_at IS 'When it first came (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.last_seen_at IS 'When it last came (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.resolved_at IS 'When it could be stored (UTC); null while it could not.';
+
+COMMENT ON COLUMN smartlinks_sync.quarantine.dropped_at IS 'When somebody dropped it (UTC); null while nobody did.';
+
+COMMENT ON TABLE smartlinks_sync.rate_budget IS 'What the API said of a workspace''s rate limit and credits, one row each.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.limit_minute IS 'Requests a minute that it announced.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.remaining_minute IS 'Requests that were left of that minute.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.limit_day IS 'Requests a day that it announced; null where it knows no such limit.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.remaining_day IS 'Requests that were left of that day.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.announced_at IS 'When it said so (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.page_sizes IS 'JSON: rows a request that each endpoint was seen to take.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.updated_at IS 'When this row was last written (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.held_until IS 'No request is sent before this (UTC): the API asked for it.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.credits_used IS 'Credits that all answers together said they cost.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.credits_balance IS 'Credits that are left, as the API last said.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.users IS 'JSON: processes that share the limit now, with the share of each.';
+
+COMMENT ON TABLE smartlinks_sync.runs IS 'Runs of commands over a workspace, one row each.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.id IS 'Number of the run.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.command IS 'The command, such as sync or verify.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.host IS 'Name of the machine it ran on.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.pid IS 'Its process on that machine.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.started_at IS 'When it began (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.runs.heartbeat_at IS 'When it last told that it is alive (UTC). Older than a minute without ended_at: it was killed.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.ended_at IS 'When it ended (UTC); null while it runs, or where it was killed.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.outcome IS 'done, findings, paused, stopped or failed. Null while it runs.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.exit_code IS 'The program''s exit code.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.requests IS 'Requests sent to the API.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.waited_ms IS 'Time spent waiting for the rate limit, in milliseconds.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.rows_read IS 'Rows that the API sent.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.rows_inserted IS 'Rows that were new.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.rows_updated IS 'Rows that differed from what was stored.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.rows_unchanged IS 'Rows that were stored already as they are.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.rows_vanished IS 'Rows marked as deleted because the API no longer lists them.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.rows_quarantined IS 'Rows that could not be stored.';
+
+COMMENT ON COLUMN smartlinks_sync.runs.error_code IS 'Code of the error that ended it; null where none did.';
+
+COMMENT ON TABLE smartlinks_sync.settings IS 'Settings that all processes over this database must agree on, one row each.';
+
+COMMENT ON COLUMN smartlinks_sync.settings.name IS 'The setting, as the environment names it.';
+
+COMMENT ON COLUMN smartlinks_sync.settings.value IS 'Its value.';
+
+COMMENT ON COLUMN smartlinks_sync.settings.updated_at IS 'When it was last changed (UTC).';
+
+COMMENT ON TABLE smartlinks_sync.streams IS 'The ledger, one row for each link and stream (clicks or conversions): the stretch of time that was counted against the API.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.counter IS 'The link''s counter at the last proof, as the API listed it.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.counter_gap IS 'How much the counter was ahead of the stored rows at the last proof.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.live_rows IS 'Rows of the stream that are stored and not marked as deleted, at the last proof.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.revenue IS 'The link''s revenue in USD at the last proof, as the API listed it.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.revenue_gap IS 'How much that revenue was ahead of the stored amounts at the last proof, in USD.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.counted_from IS 'Beginning of the stretch that was counted (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.streams.counted_through IS 'End of the stretch that was counted (UTC). A link on which nothing happened since is not asked again, so this may lie back although nothing is missing.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.proven_at IS 'When stored rows and the API last agreed (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.streams.edits_checked_at IS 'When rows were last looked at for edits that counts do not show (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.streams.closed_on_first_page IS 'True where the last proof needed one page.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.hints IS 'JSON: figures that disagree for good and are not followed again until they change.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.due_at IS 'Not read again before this (UTC); null where nothing holds it.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.attempts IS 'Readings in a row that did not settle it.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.unsettled_cycles IS 'Cycles in a row that ended with something unsettled.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.unsettled_since IS 'Since when something is unsettled (UTC); null where nothing is.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.failed_at IS 'When reading it last failed (UTC); null since it went well.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.failed_code IS 'Code of that failure.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.version IS 'Grows with each commit; keeps two runs from overwriting each other.';
+
+COMMENT ON TABLE smartlinks_sync.troubles IS 'Troubles that alerts tell of, one row for each kind that is open or whose end was not told.';
+
+COMMENT ON COLUMN smartlinks_sync.troubles.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.troubles.kind IS 'What kind of trouble.';
+
+COMMENT ON COLUMN smartlinks_sync.troubles.since IS 'Since when (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.troubles.detail IS 'One sentence without personal data.';
+
+COMMENT ON COLUMN smartlinks_sync.troubles.told_at IS 'When its beginning was told (UTC); null while it was not.';
+
+COMMENT ON COLUMN smartlinks_sync.troubles.ended_at IS 'When it was over (UTC); null while it is open.';

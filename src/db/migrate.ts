@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import type { PoolClient } from 'pg';
+import { missingComments, writeComments } from './comments/write-comments.js';
 import type { Database } from './database.js';
 import { DatabaseError, translateDatabaseError } from './database-error.js';
 import { declareForeignKeys, missingForeignKeys } from './foreign-keys.js';
@@ -35,8 +36,8 @@ export interface MigrateResult {
 }
 
 /**
- * Brings the schema up to date, in one transaction under a lock of all processes; where it is up to date already,
- * only reads, and needs no privilege to create. Throws `DatabaseError` for a schema that is newer than this build
+ * Brings the schema up to date, in one transaction under a lock of all processes, and then the foreign keys and the
+ * comments that belong to it; where all is up to date already, only reads, and needs no privilege to create. Throws `DatabaseError` for a schema that is newer than this build
  * or whose migrations are not this build's, `LockHeldError` when another process migrates for longer than `waitMs`.
  */
 export async function migrate(
@@ -60,6 +61,7 @@ export async function migrate(
       requireComplete(judgeMigrations(known, await readApplied(client)).pending);
     }
     if (hasNotEnforced(database.version)) await declareForeignKeys(client);
+    await writeComments(client);
     return { applied: pending, current: newest(known) };
   } catch (error) {
     throw translated(error);
@@ -103,7 +105,8 @@ async function isUpToDate(
 ): Promise<boolean> {
   const { pending } = judgeMigrations(known, await readApplied(client));
   if (pending.length > 0) return false;
-  return !hasNotEnforced(version) || (await missingForeignKeys(client)).length === 0;
+  if (hasNotEnforced(version) && (await missingForeignKeys(client)).length > 0) return false;
+  return (await missingComments(client)).length === 0;
 }
 
 async function readApplied(client: PoolClient): Promise<readonly AppliedMigration[]> {

@@ -1,0 +1,212 @@
+import { absences } from '../schema/absences.js';
+import { backfillStreams, backfills } from '../schema/backfills.js';
+import { days } from '../schema/days.js';
+import { drift } from '../schema/drift.js';
+import { pauses } from '../schema/pauses.js';
+import { quarantine } from '../schema/quarantine.js';
+import { rateBudget } from '../schema/rate-budget.js';
+import { runs } from '../schema/runs.js';
+import { settings } from '../schema/settings.js';
+import { streams } from '../schema/streams.js';
+import { troubles } from '../schema/troubles.js';
+import { type RelationComments, tableComments, viewComments } from './relation.js';
+
+const workspace = 'The team: the name of its API key in the configuration.';
+const link = 'The link: joins smartlinks.smart_links.id.';
+const stream = 'clicks or conversions.';
+
+/** Comments on the ledger: what was counted, and when. */
+const ledgerComments: readonly RelationComments[] = [
+  tableComments(
+    streams,
+    'The ledger, one row for each link and stream (clicks or conversions): the stretch of time that was counted against the API.',
+    {
+      smart_link_id: link,
+      stream,
+      workspace,
+      counter: "The link's counter at the last proof, as the API listed it.",
+      counter_gap: 'How much the counter was ahead of the stored rows at the last proof.',
+      live_rows: 'Rows of the stream that are stored and not marked as deleted, at the last proof.',
+      revenue: "The link's revenue in USD at the last proof, as the API listed it.",
+      revenue_gap:
+        'How much that revenue was ahead of the stored amounts at the last proof, in USD.',
+      counted_from: 'Beginning of the stretch that was counted (UTC).',
+      counted_through:
+        'End of the stretch that was counted (UTC). A link on which nothing happened since is not asked again, so this may lie back although nothing is missing.',
+      proven_at: 'When stored rows and the API last agreed (UTC).',
+      edits_checked_at: 'When rows were last looked at for edits that counts do not show (UTC).',
+      closed_on_first_page: 'True where the last proof needed one page.',
+      hints: 'JSON: figures that disagree for good and are not followed again until they change.',
+      due_at: 'Not read again before this (UTC); null where nothing holds it.',
+      attempts: 'Readings in a row that did not settle it.',
+      unsettled_cycles: 'Cycles in a row that ended with something unsettled.',
+      unsettled_since: 'Since when something is unsettled (UTC); null where nothing is.',
+      failed_at: 'When reading it last failed (UTC); null since it went well.',
+      failed_code: 'Code of that failure.',
+      version: 'Grows with each commit; keeps two runs from overwriting each other.',
+    },
+  ),
+  tableComments(
+    days,
+    'The ledger, one row for each link, stream and UTC day with rows: what the API counted and what is stored.',
+    {
+      smart_link_id: link,
+      stream,
+      day: 'The UTC day.',
+      api_total: "The API's count of that day. Null where it gave none for the day alone.",
+      stored: 'Rows of that day that are stored and not marked as deleted.',
+      status:
+        'verified: both counts agree; unsettled: not yet; quarantined: a row could not be stored; forgotten: the API no longer answers for it, rows are kept.',
+      verified_at: 'When both counts last agreed (UTC).',
+      run_id: 'The run that wrote this: joins smartlinks_sync.runs.id.',
+    },
+  ),
+  tableComments(runs, 'Runs of commands over a workspace, one row each.', {
+    id: 'Number of the run.',
+    workspace,
+    command: 'The command, such as sync or verify.',
+    host: 'Name of the machine it ran on.',
+    pid: 'Its process on that machine.',
+    started_at: 'When it began (UTC).',
+    heartbeat_at:
+      'When it last told that it is alive (UTC). Older than a minute without ended_at: it was killed.',
+    ended_at: 'When it ended (UTC); null while it runs, or where it was killed.',
+    outcome: 'done, findings, paused, stopped or failed. Null while it runs.',
+    exit_code: "The program's exit code.",
+    requests: 'Requests sent to the API.',
+    waited_ms: 'Time spent waiting for the rate limit, in milliseconds.',
+    rows_read: 'Rows that the API sent.',
+    rows_inserted: 'Rows that were new.',
+    rows_updated: 'Rows that differed from what was stored.',
+    rows_unchanged: 'Rows that were stored already as they are.',
+    rows_vanished: 'Rows marked as deleted because the API no longer lists them.',
+    rows_quarantined: 'Rows that could not be stored.',
+    error_code: 'Code of the error that ended it; null where none did.',
+  }),
+];
+
+/** Comments on what the sync keeps besides. */
+const keptComments: readonly RelationComments[] = [
+  tableComments(
+    quarantine,
+    'Rows that no table could hold, one row each, until they are stored or dropped.',
+    {
+      id: 'Number of the entry, as quarantine list shows it.',
+      workspace,
+      stream,
+      smart_link_id: link,
+      row_hash: 'Hash of the row, by which it is known again.',
+      reason: 'Why: no_id, no_time, id_too_long, not_json, or rejected_ and the SQLSTATE.',
+      payload: 'The row as it came. Personal data.',
+      row_time: "The row's own time (UTC), where it has one.",
+      first_seen_at: 'When it first came (UTC).',
+      last_seen_at: 'When it last came (UTC).',
+      resolved_at: 'When it could be stored (UTC); null while it could not.',
+      dropped_at: 'When somebody dropped it (UTC); null while nobody did.',
+    },
+  ),
+  tableComments(
+    absences,
+    'What a listing of the API lacks and is not marked as deleted yet, one row each: a brake waits 24 hours.',
+    {
+      workspace,
+      kind: 'What is missing: a row of clicks or conversions, a link or a postback.',
+      id: 'The id of what is missing.',
+      smart_link_id: 'The link that it belongs to.',
+      since: 'Since when it is missing (UTC).',
+    },
+  ),
+  tableComments(
+    drift,
+    'Fields and values that the API sent and this version does not expect, one row each.',
+    {
+      stream: 'Where it came: clicks, conversions, links or postbacks.',
+      field: 'The field; with its value where the value is what is new.',
+      first_seen_at: 'When it first came (UTC).',
+      type: 'JSON type of the field, never its content.',
+      sample_kind: 'field or value: what of it is new.',
+    },
+  ),
+  tableComments(
+    rateBudget,
+    "What the API said of a workspace's rate limit and credits, one row each.",
+    {
+      workspace,
+      limit_minute: 'Requests a minute that it announced.',
+      remaining_minute: 'Requests that were left of that minute.',
+      limit_day: 'Requests a day that it announced; null where it knows no such limit.',
+      remaining_day: 'Requests that were left of that day.',
+      announced_at: 'When it said so (UTC).',
+      page_sizes: 'JSON: rows a request that each endpoint was seen to take.',
+      updated_at: 'When this row was last written (UTC).',
+      held_until: 'No request is sent before this (UTC): the API asked for it.',
+      credits_used: 'Credits that all answers together said they cost.',
+      credits_balance: 'Credits that are left, as the API last said.',
+      users: 'JSON: processes that share the limit now, with the share of each.',
+    },
+  ),
+  tableComments(
+    settings,
+    'Settings that all processes over this database must agree on, one row each.',
+    {
+      name: 'The setting, as the environment names it.',
+      value: 'Its value.',
+      updated_at: 'When it was last changed (UTC).',
+    },
+  ),
+  tableComments(
+    pauses,
+    'Workspaces that are paused, one row each: smartlink-sync resume ends it.',
+    {
+      workspace,
+      paused_at: 'Since when (UTC).',
+      reason: 'Why, in the words of who paused it.',
+      by: 'Who: user and machine.',
+    },
+  ),
+  tableComments(
+    troubles,
+    'Troubles that alerts tell of, one row for each kind that is open or whose end was not told.',
+    {
+      workspace,
+      kind: 'What kind of trouble.',
+      since: 'Since when (UTC).',
+      detail: 'One sentence without personal data.',
+      told_at: 'When its beginning was told (UTC); null while it was not.',
+      ended_at: 'When it was over (UTC); null while it is open.',
+    },
+  ),
+  tableComments(
+    backfills,
+    'Backfills that were begun, one row each: one that was stopped can go on.',
+    {
+      id: 'Number of the backfill.',
+      workspace,
+      scope: 'What it covers: links, stream and whether rows are read whatever the counts say.',
+      range_from: 'First moment of its range (UTC).',
+      range_through: 'Last moment of its range (UTC).',
+      begun_at: 'When it was begun (UTC).',
+      finished_at: 'When it was finished (UTC); null while it is not.',
+    },
+  ),
+  tableComments(backfillStreams, 'How far a backfill has come, one row for each link and stream.', {
+    backfill_id: 'The backfill: joins smartlinks_sync.backfills.id.',
+    smart_link_id: link,
+    stream,
+    read_from: 'Everything of the range from here on was read (UTC).',
+    finished_at: 'When this stream was finished (UTC); null while it is not.',
+  }),
+  viewComments(
+    'smartlinks_sync',
+    '__drizzle_migrations',
+    'Migrations that were applied to this schema, one row each.',
+    {
+      id: 'Number of the entry.',
+      hash: "Hash of the migration's text.",
+      created_at: 'When the migration was made, in milliseconds since 1970.',
+    },
+  ),
+];
+
+/** Comments on the tables of the schema `smartlinks_sync`. */
+export const stateComments: readonly RelationComments[] = [...ledgerComments, ...keptComments];
