@@ -14,7 +14,8 @@ export interface FailedAttempt {
   readonly requestId?: string | undefined;
 }
 
-export type Attempt<T> = { readonly value: T } | FailedAttempt;
+/** `status` is the HTTP status of the answer. */
+export type Attempt<T> = { readonly value: T; readonly status: number } | FailedAttempt;
 
 export interface ReadAttempt<T> {
   readonly attempt: Attempt<T>;
@@ -47,7 +48,7 @@ export async function readAttempt<T>(
     attempt = { failure: { kind: 'bad_answer', status, lacks }, requestId };
   } else {
     try {
-      attempt = { value: read(body) };
+      attempt = { value: read(body), status };
     } catch (error) {
       if (!(error instanceof UnusableBodyError)) throw error;
       attempt = { failure: { kind: 'bad_answer', status, lacks: error.lacks }, requestId };

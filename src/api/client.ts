@@ -13,7 +13,7 @@ import type { Share } from './day.js';
 import { createHttp, type HttpProxy } from './http.js';
 import type { AnnouncedLimits } from './limits.js';
 import type { LinkCreation } from './link-creation.js';
-import { createRequester, type OnWait, type RequestSpec } from './requester.js';
+import { createRequester, type OnRequest, type OnWait, type RequestSpec } from './requester.js';
 import { MAX_ATTEMPTS } from './retry.js';
 import { createServiceClock } from './service-clock.js';
 import { readListAnswer, readObjectAnswer, readRowsAnswer } from './wire/envelope.js';
@@ -46,6 +46,8 @@ export interface ApiOptions {
   readonly onAnnounced?: (limits: AnnouncedLimits) => void;
   /** Called before each wait, for the rate limit or between attempts. */
   readonly onWait?: OnWait;
+  /** Called after each attempt of a request, for metrics. */
+  readonly onRequest?: OnRequest;
   /** Default `live`: a backfill leaves most of the limit to live work on the same key. */
   readonly share?: Share;
   /** Credits that this client may spend; null or undefined: any number. */
@@ -106,6 +108,7 @@ export function createApi(options: ApiOptions): ApiClient {
     maxCredits: options.maxCredits ?? null,
     onAnnounced: options.onAnnounced ?? ignore,
     onWait,
+    onRequest: options.onRequest ?? ignore,
   });
   const send = async <T>(spec: RequestSpec<T>): Promise<T> => {
     try {

@@ -34,7 +34,23 @@ export interface RequesterOptions {
   readonly maxCredits: number | null;
   readonly onAnnounced: (limits: AnnouncedLimits) => void;
   readonly onWait: OnWait;
+  readonly onRequest: OnRequest;
 }
+
+/** One attempt of a request, from sending to the last byte of its answer. */
+export interface RequestReport {
+  readonly method: RequestLabel['method'];
+  /** The path with its link left out. */
+  readonly endpoint: string;
+  /** The HTTP status; null where no answer came. */
+  readonly status: number | null;
+  /** What was wrong with it; null for a good answer. */
+  readonly failure: Failure['kind'] | null;
+  readonly durationMs: number;
+}
+
+/** Called after each attempt; not for one that was cancelled. */
+export type OnRequest = (report: RequestReport) => void;
 
 /** Called before each wait, with its milliseconds and what it is for. */
 export type OnWait = (delayMs: number, reason: WaitReason) => void;
@@ -122,7 +138,9 @@ export function createRequester(options: RequesterOptions): Requester {
         }
         counts.requests += 1;
         if (attempts > 1) counts.retries += 1;
+        const sentMs = clock.steadyMs();
         const result = await attempt(spec, permit.request);
+        options.onRequest(reportOf(spec.label, result, clock.steadyMs() - sentMs));
         report(loadSignOf(result));
         return result;
       });
@@ -182,6 +200,19 @@ export function createRequester(options: RequesterOptions): Requester {
   };
 
   return { request, counts };
+}
+
+function reportOf(
+  { method, endpoint }: RequestLabel,
+  attempt: Attempt<unknown>,
+  durationMs: number,
+): RequestReport {
+  if ('value' in attempt) {
+    return { method, endpoint, status: attempt.status, failure: null, durationMs };
+  }
+  const { failure } = attempt;
+  const status = 'status' in failure ? failure.status : null;
+  return { method, endpoint, status, failure: failure.kind, durationMs };
 }
 
 function isStatus(failure: Failure, status: number): boolean {

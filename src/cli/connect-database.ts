@@ -13,7 +13,8 @@ export async function connectDatabase(context: CommandContext): Promise<Database
   return database;
 }
 
-async function databaseUrl({ config, log, out, onClose }: CommandContext): Promise<string> {
+/** The address of the database that is configured; starts the embedded server where that is it. */
+export async function databaseUrl({ config, log, out, onClose }: CommandContext): Promise<string> {
   if (config.databaseUrl !== 'embedded') return config.databaseUrl.reveal();
   out.note(`Using the embedded Postgres in ${config.dataDir}; set DATABASE_URL to use your own.`);
   const server = await startEmbedded({

@@ -11,6 +11,7 @@ import { programVersion } from './program-version.js';
 import { registerQuarantine } from './quarantine.js';
 import { registerResume } from './resume.js';
 import { registerSimulator } from './simulator.js';
+import { registerStart } from './start.js';
 import { registerStatus } from './status.js';
 import { registerSync } from './sync.js';
 import { registerVerify } from './verify.js';
@@ -20,6 +21,7 @@ export type Register = (program: Command, context: CommandContext) => void;
 
 /** Every command there is, in the order of the help: a new one is added here. */
 export const allCommands: readonly Register[] = [
+  registerStart,
   registerSync,
   registerVerify,
   registerStatus,

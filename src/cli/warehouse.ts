@@ -19,8 +19,11 @@ export async function openWarehouse(context: CommandContext): Promise<Database> 
   return database;
 }
 
-/** It may work for a while, and then not: locks are lost without a word. */
-async function warnOfPooler(database: Database, { log }: CommandContext): Promise<void> {
+/** Warns where the database is reached through a transaction pooler: locks would be lost without a word. */
+export async function warnOfPooler(
+  database: Database,
+  { log }: Pick<CommandContext, 'log'>,
+): Promise<void> {
   const { isPooled, evidence } = await detectPooler(database);
   if (!isPooled) return;
   log.warn(

@@ -1,6 +1,6 @@
 import { type ApiClient, createApi } from '../api/client.js';
 import type { Share } from '../api/day.js';
-import type { OnWait } from '../api/requester.js';
+import type { OnRequest, OnWait } from '../api/requester.js';
 import type { Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { createRateBudgetStore } from '../db/ledger/rate-budget.js';
@@ -11,6 +11,7 @@ export interface WorkspaceApiOptions {
   /** Default `live`. */
   readonly share?: Share;
   readonly onWait?: OnWait;
+  readonly onRequest?: OnRequest;
   /** Attempts of one request; fewer for a command that only tries whether the API answers. */
   readonly maxAttempts?: number;
 }

@@ -14,9 +14,12 @@ export interface AppliedMigration {
   readonly hash: string;
 }
 
+/** The database has migrations that this build does not know: it must not write there, and no time will mend it. */
+export class SchemaNewerError extends DatabaseError {}
+
 /**
- * Which migrations a database lacks. Throws `DatabaseError` where it has one that this build does not know, so
- * that its schema is newer, or one whose text was another.
+ * Which migrations a database lacks. Throws `SchemaNewerError` where it has one that this build does not know, and
+ * `DatabaseError` where the text of one was another.
  */
 export function judgeMigrations(
   known: readonly KnownMigration[],
@@ -31,7 +34,7 @@ export function judgeMigrations(
     else if (migration.hash !== hash) changed.push(migration.tag);
   }
   if (unknown > 0) {
-    throw new DatabaseError(
+    throw new SchemaNewerError(
       `The schema of the database is newer than this smartlink-sync: it has ${unknown} ${unknown === 1 ? 'migration' : 'migrations'} that this version does not know.`,
       { remedy: 'Update smartlink-sync.' },
     );

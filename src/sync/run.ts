@@ -22,6 +22,17 @@ export interface RunTotals {
   quarantined: number;
 }
 
+/** What one transaction did that stored rows of a stream and its ledger. */
+export interface CommitReport {
+  readonly stream: StreamName;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly vanished: number;
+  readonly quarantined: number;
+  readonly durationMs: number;
+}
+
 /** What a cycle needs of the configuration. Times in seconds. */
 export interface SyncSettings {
   readonly startSeconds: number | null;
@@ -45,6 +56,15 @@ export interface RunOptions {
   /** Page sizes that the service took before, by endpoint path. */
   readonly pageSizes: Readonly<Record<string, number>>;
   readonly onProgress?: (totals: Readonly<RunTotals>) => void;
+  /** Called after each transaction that stored rows, for metrics. */
+  readonly onCommit?: (report: CommitReport) => void;
+  /** Shared where several runs are under way in one process; else of the run alone. */
+  readonly rows?: RowBudget;
+}
+
+/** The rows that one process holds at once, to be shared by all its runs. */
+export function createRowBudget(): RowBudget {
+  return new RowBudget(ROWS_IN_MEMORY);
 }
 
 export class Run {
@@ -55,7 +75,7 @@ export class Run {
   readonly log: Log;
   readonly settings: SyncSettings;
   readonly signals: RunOptions['signals'];
-  readonly rows = new RowBudget(ROWS_IN_MEMORY);
+  readonly rows: RowBudget;
   readonly totals: RunTotals = {
     rowsRead: 0,
     inserted: 0,
@@ -68,7 +88,8 @@ export class Run {
   readonly drift = new DriftNotes();
   private readonly traits = new Map<string, ServiceTraits>();
   private readonly pageSizesKnown: Readonly<Record<string, number>>;
-  private readonly onProgress: ((totals: Readonly<RunTotals>) => void) | undefined;
+  private readonly onProgress: RunOptions['onProgress'];
+  private readonly onCommit: RunOptions['onCommit'];
 
   constructor(options: RunOptions) {
     this.id = options.id;
@@ -80,6 +101,8 @@ export class Run {
     this.signals = options.signals;
     this.pageSizesKnown = options.pageSizes;
     this.onProgress = options.onProgress;
+    this.onCommit = options.onCommit;
+    this.rows = options.rows ?? createRowBudget();
   }
 
   traitsOf(stream: StreamName): ServiceTraits {
@@ -100,13 +123,15 @@ export class Run {
     return sizes;
   }
 
-  /** Adds what a commit did. */
-  note(result: CommitResult): void {
+  /** Adds what a commit did, and how long it took. */
+  note(result: CommitResult, stream: StreamName, durationMs: number): void {
     this.totals.inserted += result.inserted;
     this.totals.updated += result.updated;
     this.totals.unchanged += result.unchanged;
     this.totals.vanished += result.marked;
     this.totals.quarantined += result.quarantined;
+    const { inserted, updated, unchanged, quarantined, marked: vanished } = result;
+    this.onCommit?.({ stream, inserted, updated, unchanged, vanished, quarantined, durationMs });
     this.report();
   }
 

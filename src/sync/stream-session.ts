@@ -173,6 +173,7 @@ export class StreamSession {
   async commit(claim: Claim, options: CommitOptions): Promise<CommitResult> {
     const { run, unit } = this;
     await run.saveDrift();
+    const sinceMs = performance.now();
     const result = await commitPart(run.database, {
       unit,
       runId: run.id,
@@ -189,7 +190,7 @@ export class StreamSession {
     this.version += 1;
     for (const row of result.absent.candidates) this.candidates.set(row.id, row);
     for (const id of options.reading?.ids ?? []) this.candidates.delete(id);
-    run.note(result);
+    run.note(result, unit.stream.name, performance.now() - sinceMs);
     return result;
   }
 }

@@ -10,13 +10,13 @@ import {
 } from '../../db/ledger/verify-orphans.js';
 import { ExitCode, UsageError } from '../../errors.js';
 import { type LinkSummary, refreshLinks } from '../links/refresh.js';
+import { type RunRequest, recordedRun } from '../recorded-run.js';
 import type { Run } from '../run.js';
 import { keyOf } from '../stream-work.js';
 import { streams } from '../streams/registry.js';
 import { blankReport, checkStream } from './check-stream.js';
 import { type DayTally, type RowTally, tallyDays } from './day-figures.js';
 import { planVerify, type VerifyTask } from './plan-verify.js';
-import { type RunRequest, recordedRun } from './recorded-run.js';
 import { type RepairTask, repairDays } from './repair.js';
 import { runStreams } from './run-streams.js';
 import { hasFinding, type StreamReport } from './stream-report.js';
@@ -74,7 +74,7 @@ export async function verifyWorkspace(request: VerifyRequest): Promise<VerifyRes
     (run) => findAndRepair(run, verify),
     exitCodeOf,
   );
-  return { workspace, exitCode: exitCodeOf(result), ...end, ...result };
+  return { workspace, ...end, ...result };
 }
 
 /** 3 where somebody should look, also where it was repaired. */

@@ -1,14 +1,14 @@
 /** A run of one workspace: its lock, its record with a heartbeat, and how it ended. What it does is the caller's. */
 import { hostname } from 'node:os';
-import type { Api } from '../../api/answers.js';
-import type { Database } from '../../db/database.js';
-import { loadPageSizes } from '../../db/ledger/page-sizes.js';
-import { beat, endRun, type RunCounts, startRun } from '../../db/ledger/runs.js';
-import { ExitCode, SmartlinkError } from '../../errors.js';
-import type { Log } from '../../log.js';
-import { holdWorkspace } from '../hold-workspace.js';
-import { endedBy } from '../paused.js';
-import { Run, type RunTotals, type SyncSettings } from '../run.js';
+import type { Api } from '../api/answers.js';
+import type { Database } from '../db/database.js';
+import { loadPageSizes } from '../db/ledger/page-sizes.js';
+import { beat, endRun, type RunCounts, startRun } from '../db/ledger/runs.js';
+import { ExitCode, SmartlinkError } from '../errors.js';
+import type { Log } from '../log.js';
+import { holdWorkspace } from './hold-workspace.js';
+import { endedBy } from './paused.js';
+import { Run, type RunOptions, type RunTotals, type SyncSettings } from './run.js';
 
 export interface RunRequest {
   readonly workspace: string;
@@ -22,11 +22,15 @@ export interface RunRequest {
   /** How long to wait for another run of this workspace, in milliseconds. */
   readonly waitMs: number;
   readonly onProgress?: (totals: Readonly<RunTotals>, requests: number) => void;
+  /** What `Run` takes of the same names. */
+  readonly onCommit?: RunOptions['onCommit'];
+  readonly rows?: RunOptions['rows'];
 }
 
 /** What a run leaves, beside what its work returned. */
 export interface RunEnd<T> {
   readonly runId: number;
+  readonly exitCode: ExitCode;
   readonly requests: number;
   readonly waitedMs: number;
   readonly seconds: number;
@@ -43,7 +47,7 @@ const HEARTBEAT_MS = 10_000;
 export async function recordedRun<T>(
   request: RunRequest,
   work: (run: Run) => Promise<T>,
-  exitCodeOf: (result: T) => ExitCode,
+  exitCodeOf: (result: T, totals: Readonly<RunTotals>) => ExitCode,
 ): Promise<RunEnd<T>> {
   return holdWorkspace(request, (signals) => recorded({ ...request, signals }, work, exitCodeOf));
 }
@@ -51,7 +55,7 @@ export async function recordedRun<T>(
 async function recorded<T>(
   request: RunRequest,
   work: (run: Run) => Promise<T>,
-  exitCodeOf: (result: T) => ExitCode,
+  exitCodeOf: (result: T, totals: Readonly<RunTotals>) => ExitCode,
 ): Promise<RunEnd<T>> {
   const { api, database, workspace, command, log } = request;
   const startedMs = performance.now();
@@ -70,6 +74,8 @@ async function recorded<T>(
     signals: request.signals,
     pageSizes,
     onProgress: (totals) => request.onProgress?.(totals, api.counts().requests),
+    ...(request.onCommit === undefined ? {} : { onCommit: request.onCommit }),
+    ...(request.rows === undefined ? {} : { rows: request.rows }),
   });
   const heartbeat = setInterval(() => {
     database
@@ -78,14 +84,14 @@ async function recorded<T>(
   }, HEARTBEAT_MS);
   try {
     const result = await work(run);
-    const exitCode = exitCodeOf(result);
+    const exitCode = exitCodeOf(result, run.totals);
     const outcome = exitCode === ExitCode.done ? 'done' : 'findings';
     await database.transaction((client) =>
       endRun(client, runId, countsOf(run), { outcome, exitCode, errorCode: null }),
     );
     const { requests, waitedMs } = api.counts();
     const seconds = (performance.now() - startedMs) / 1000;
-    return { runId, requests, waitedMs, seconds, rows: { ...run.totals }, result };
+    return { runId, exitCode, requests, waitedMs, seconds, rows: { ...run.totals }, result };
   } catch (error) {
     const end = endedBy(error, request.signals.stopping);
     await recordFailure(request, run, end);

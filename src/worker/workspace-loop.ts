@@ -1,0 +1,290 @@
+/** One workspace under a worker: waits to be the active replica, then runs one cycle after the other. */
+import type { RateReport } from '../api/answers.js';
+import type { Database } from '../db/database.js';
+import { readPause } from '../db/ledger/pauses.js';
+import type { Lock } from '../db/locks.js';
+import { ExitCode, SmartlinkError, StoppedError } from '../errors.js';
+import { PausedError } from '../sync/paused.js';
+import type { RowBudget } from '../sync/row-budget.js';
+import { type Agenda, nextDue, type Schedules } from './agenda.js';
+import { isFatal } from './database-watch.js';
+import { isNoFailure, pauseAfter } from './retry-pause.js';
+import { type CycleResult, runCycle } from './run-cycle.js';
+import { createSchedule } from './schedule.js';
+import type { WorkerClock } from './worker-clock.js';
+import type { CycleKind, WorkerHappening } from './worker-events.js';
+import type { WorkerOptions } from './worker-options.js';
+import type { StateKeeper, WorkspaceState } from './worker-state.js';
+
+/** How often a standby asks whether the active replica is gone. */
+const TAKEOVER_MS = 5_000;
+const LOOK_WHILE_PAUSED_MS = 5_000;
+
+export interface LoopContext {
+  readonly workspace: WorkerOptions['workspaces'][number];
+  readonly options: WorkerOptions;
+  readonly clock: WorkerClock;
+  readonly database: Database;
+  readonly state: StateKeeper;
+  readonly rows: RowBudget;
+  readonly publish: (happening: WorkerHappening) => void;
+  readonly onRate: (rate: () => RateReport) => void;
+  /** Finish and commit what is under way, begin nothing new: a signal, or the end of the worker. */
+  readonly ending: AbortSignal;
+}
+
+/** The name of the lock that the active replica of a workspace holds. */
+export function activeLock(workspace: string): string {
+  return `worker ${workspace}`;
+}
+
+/** Serves one workspace until the worker ends. Throws only what is fatal: see `isFatal`. */
+export class WorkspaceLoop {
+  private readonly context: LoopContext;
+  private readonly name: string;
+  private readonly schedules: Schedules;
+  private agenda: Agenda;
+  private failures: Record<CycleKind, number> = { sync: 0, verify: 0 };
+
+  constructor(context: LoopContext) {
+    const { workspace, options, clock } = context;
+    this.context = context;
+    this.name = workspace.name;
+    this.schedules = {
+      sync: createSchedule(options.syncSchedule, workspace.scheduleSeed),
+      verify: createSchedule(options.verifySchedule, workspace.scheduleSeed),
+    };
+    const now = clock.now();
+    this.agenda = { sync: now, verify: this.schedules.verify.next(now) };
+  }
+
+  async run(): Promise<void> {
+    const { ending, clock, publish } = this.context;
+    try {
+      while (!ending.aborted) {
+        const lock = await this.takeLock();
+        if (lock === null) {
+          await clock.sleep(TAKEOVER_MS * (0.75 + clock.random() / 2), ending);
+          continue;
+        }
+        this.change({ role: 'active' });
+        publish({ type: 'became_active', workspace: this.name });
+        try {
+          await this.serve(lock);
+        } finally {
+          await lock.release();
+          this.change({ role: 'standby' });
+          publish({ type: 'became_standby', workspace: this.name });
+        }
+      }
+    } finally {
+      this.enter('idle');
+      this.change({ role: 'stopped', nextSyncAt: null, nextVerifyAt: null });
+    }
+  }
+
+  /** Null where another replica holds it, or the database does not answer: it is asked again. */
+  private async takeLock(): Promise<Lock | null> {
+    try {
+      return await this.context.database.locks.tryAcquire(activeLock(this.name));
+    } catch {
+      // The watch over the database tells of it.
+      return null;
+    }
+  }
+
+  /** Runs cycles as long as the lock is held. */
+  private async serve(lock: Lock): Promise<void> {
+    const { clock, ending } = this.context;
+    const until = AbortSignal.any([ending, lock.lost]);
+    while (!until.aborted) {
+      const state = this.context.state.workspace(this.name);
+      if (state.paused && !(await this.isResumed())) {
+        await clock.sleep(LOOK_WHILE_PAUSED_MS, until);
+        continue;
+      }
+      const due = nextDue(this.agenda, clock.now(), state.keyRefusedSince !== null);
+      this.change({ nextSyncAt: this.agenda.sync, nextVerifyAt: this.agenda.verify });
+      const waitMs =
+        due === null ? Number.MAX_SAFE_INTEGER : due.at.getTime() - clock.now().getTime();
+      if (waitMs > 0 && !(await clock.sleep(waitMs, until))) continue;
+      if (due !== null) await this.cycle(due.kind, until);
+    }
+  }
+
+  private async cycle(kind: CycleKind, stopping: AbortSignal): Promise<void> {
+    const { clock, publish, options, database } = this.context;
+    const startedAt = clock.now();
+    const over = new AbortController();
+    this.enter(kind);
+    this.beat(0);
+    publish({ type: 'cycle_started', workspace: this.name, kind });
+    const counting = this.countSkipped(kind, startedAt, AbortSignal.any([stopping, over.signal]));
+    let outcome: CycleResult | null = null;
+    let thrown: unknown = null;
+    try {
+      await options.prepare(database);
+      outcome = await runCycle(kind, {
+        ...this.context,
+        workspace: this.name,
+        signals: { stopping, abort: options.signals.abort },
+        beat: (quietMs) => this.beat(quietMs),
+      });
+    } catch (error) {
+      thrown = error;
+    }
+    over.abort();
+    await counting;
+    this.change({ beatDueBy: null });
+    const seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
+    if (outcome === null) this.failed(kind, thrown, seconds);
+    else this.succeeded(outcome, seconds);
+    if (isFatal(thrown)) throw thrown;
+  }
+
+  private succeeded(outcome: CycleResult, seconds: number): void {
+    const { clock, publish, options } = this.context;
+    const { kind, result } = outcome;
+    const now = clock.now();
+    const { exitCode } = result;
+    const hadRefusal = this.context.state.workspace(this.name).keyRefusedSince !== null;
+    this.failures = { ...this.failures, [kind]: 0 };
+    this.agenda = { ...this.agenda, [kind]: this.schedules[kind].next(now) };
+    this.enter('idle');
+    this.change({
+      lastExitCode: exitCode,
+      lastErrorCode: null,
+      keyRefusedSince: null,
+      paused: false,
+      ...(kind === 'sync' ? { lastGoodCycleAt: now, failuresInARow: 0 } : {}),
+    });
+    options.log.info({
+      event: 'cycle_ended',
+      workspace: this.name,
+      cycle: kind,
+      exitCode,
+      seconds,
+      requests: result.requests,
+    });
+    const end = {
+      type: 'cycle_ended',
+      workspace: this.name,
+      seconds,
+      exitCode,
+      errorCode: null,
+      error: null,
+    } as const;
+    publish(
+      outcome.kind === 'sync'
+        ? { ...end, kind: 'sync', result: outcome.result }
+        : { ...end, kind: 'verify', result: outcome.result },
+    );
+    if (hadRefusal) publish({ type: 'key_accepted', workspace: this.name });
+  }
+
+  private failed(kind: CycleKind, error: unknown, seconds: number): void {
+    const { clock, publish, options, state, ending } = this.context;
+    const ours = error instanceof SmartlinkError ? error : null;
+    const exitCode = ours?.exitCode ?? ExitCode.unexpected;
+    const errorCode = ours?.code ?? 'unexpected';
+    const before = state.workspace(this.name);
+    const now = clock.now();
+    this.change({ lastExitCode: exitCode, lastErrorCode: errorCode });
+    if (error instanceof PausedError) {
+      this.agenda = { ...this.agenda, [kind]: now };
+      this.enter('idle');
+      this.change({ paused: true });
+    } else if (error instanceof StoppedError || ending.aborted) {
+      this.enter('idle');
+    } else {
+      if (!isNoFailure(error))
+        this.failures = { ...this.failures, [kind]: this.failures[kind] + 1 };
+      this.agenda = { ...this.agenda, [kind]: this.retryAt(kind, error, now) };
+      this.enter('waiting');
+      const isRefused = exitCode === ExitCode.keyRefused;
+      if (isRefused && before.keyRefusedSince === null) this.change({ keyRefusedSince: now });
+      if (kind === 'sync') this.change({ failuresInARow: this.failures.sync });
+      const nextAt = this.agenda[kind]?.toISOString();
+      options.log.warn({
+        event: 'cycle_failed',
+        workspace: this.name,
+        cycle: kind,
+        exitCode,
+        nextAt,
+        error,
+      });
+      if (isRefused && before.keyRefusedSince === null) {
+        publish({ type: 'key_refused', workspace: this.name });
+      }
+    }
+    const end = {
+      type: 'cycle_ended',
+      workspace: this.name,
+      seconds,
+      exitCode,
+      errorCode,
+      error: ours,
+      result: null,
+    } as const;
+    publish({ ...end, kind });
+  }
+
+  private retryAt(kind: CycleKind, error: unknown, now: Date): Date | null {
+    const pause = pauseAfter(error, Math.max(1, this.failures[kind]), this.context.clock.random());
+    if ('waitMs' in pause) return new Date(now.getTime() + pause.waitMs);
+    return this.schedules[kind].next(new Date(now.getTime() + pause.leastMs));
+  }
+
+  /**
+   * Counts the times at which the schedule would have begun what is under way. The other kind of cycle waits for its
+   * turn, once.
+   */
+  private async countSkipped(running: CycleKind, since: Date, over: AbortSignal): Promise<void> {
+    const { sync, verify } = this.agenda;
+    const later = (at: Date | null): Date => (at === null || at < since ? since : at);
+    await Promise.all([
+      this.countTicks('sync', running === 'sync' ? since : later(sync), over),
+      this.countTicks('verify', running === 'verify' ? since : later(verify), over),
+    ]);
+  }
+
+  private async countTicks(kind: CycleKind, since: Date, over: AbortSignal): Promise<void> {
+    const { clock, publish, state } = this.context;
+    for (
+      let at = this.schedules[kind].next(since);
+      at !== null;
+      at = this.schedules[kind].next(at)
+    ) {
+      if (!(await clock.sleep(at.getTime() - clock.now().getTime(), over))) return;
+      this.change({ skippedTicks: state.workspace(this.name).skippedTicks + 1 });
+      publish({ type: 'tick_skipped', workspace: this.name, kind });
+    }
+  }
+
+  private async isResumed(): Promise<boolean> {
+    try {
+      const pause = await this.context.database.transaction((client) =>
+        readPause(client, this.name),
+      );
+      if (pause !== null) return false;
+    } catch {
+      return false;
+    }
+    this.change({ paused: false });
+    return true;
+  }
+
+  private enter(phase: WorkspaceState['phase']): void {
+    this.change({ phase, phaseSince: this.context.clock.now() });
+  }
+
+  private beat(quietMs: number): void {
+    const now = this.context.clock.now();
+    const beatDueBy = new Date(now.getTime() + quietMs + this.context.options.silenceMs);
+    this.change({ lastBeatAt: now, beatDueBy });
+  }
+
+  private change(change: Partial<Omit<WorkspaceState, 'name'>>): void {
+    this.context.state.changeWorkspace(this.name, change);
+  }
+}
