@@ -254,6 +254,16 @@ CREATE TABLE smartlinks_sync.drift (
   sample_kind text NOT NULL
 );
 
+CREATE TABLE smartlinks_sync.erased_clicks (
+  click_id text COLLATE "C" NOT NULL,
+  erased_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
+CREATE TABLE smartlinks_sync.erased_fans (
+  fan_hash text NOT NULL,
+  erased_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE smartlinks_sync.pauses (
   workspace text NOT NULL,
   paused_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -405,6 +415,10 @@ ALTER TABLE smartlinks_sync.days ADD CONSTRAINT days_status_known CHECK ((status
 ALTER TABLE smartlinks_sync.drift ADD CONSTRAINT drift_sample_kind_known CHECK ((sample_kind = ANY (ARRAY['field'::text, 'value'::text])));
 
 ALTER TABLE smartlinks_sync.drift ADD CONSTRAINT drift_stream_field_pk PRIMARY KEY (stream, field);
+
+ALTER TABLE smartlinks_sync.erased_clicks ADD CONSTRAINT erased_clicks_pkey PRIMARY KEY (click_id);
+
+ALTER TABLE smartlinks_sync.erased_fans ADD CONSTRAINT erased_fans_pkey PRIMARY KEY (fan_hash);
 
 ALTER TABLE smartlinks_sync.pauses ADD CONSTRAINT pauses_pkey PRIMARY KEY (workspace);
 
@@ -867,6 +881,18 @@ COMMENT ON COLUMN smartlinks_sync.drift.first_seen_at IS 'When it first came (UT
 COMMENT ON COLUMN smartlinks_sync.drift.type IS 'JSON type of the field, never its content.';
 
 COMMENT ON COLUMN smartlinks_sync.drift.sample_kind IS 'field or value: what of it is new.';
+
+COMMENT ON TABLE smartlinks_sync.erased_clicks IS 'Clicks that led to a conversion of an erased person: they are stored without what tells of a person.';
+
+COMMENT ON COLUMN smartlinks_sync.erased_clicks.click_id IS 'The click: joins smartlinks.clicks.id.';
+
+COMMENT ON COLUMN smartlinks_sync.erased_clicks.erased_at IS 'When (UTC).';
+
+COMMENT ON TABLE smartlinks_sync.erased_fans IS 'People who were erased, one row each. Later readings leave them out.';
+
+COMMENT ON COLUMN smartlinks_sync.erased_fans.fan_hash IS 'A keyed hash of the id of the fan; the id itself is not kept.';
+
+COMMENT ON COLUMN smartlinks_sync.erased_fans.erased_at IS 'When (UTC).';
 
 COMMENT ON TABLE smartlinks_sync.pauses IS 'Workspaces that are paused, one row each: smartlink-sync resume ends it.';
 

@@ -2,6 +2,8 @@ import { absences } from '../schema/absences.js';
 import { backfillStreams, backfills } from '../schema/backfills.js';
 import { days } from '../schema/days.js';
 import { drift } from '../schema/drift.js';
+import { erasedClicks } from '../schema/erased-clicks.js';
+import { erasedFans } from '../schema/erased-fans.js';
 import { pauses } from '../schema/pauses.js';
 import { quarantine } from '../schema/quarantine.js';
 import { rateBudget } from '../schema/rate-budget.js';
@@ -152,6 +154,22 @@ const keptComments: readonly RelationComments[] = [
       name: 'The setting, as the environment names it.',
       value: 'Its value.',
       updated_at: 'When it was last changed (UTC).',
+    },
+  ),
+  tableComments(
+    erasedFans,
+    'People who were erased, one row each. Later readings leave them out.',
+    {
+      fan_hash: 'A keyed hash of the id of the fan; the id itself is not kept.',
+      erased_at: 'When (UTC).',
+    },
+  ),
+  tableComments(
+    erasedClicks,
+    'Clicks that led to a conversion of an erased person: they are stored without what tells of a person.',
+    {
+      click_id: 'The click: joins smartlinks.clicks.id.',
+      erased_at: 'When (UTC).',
     },
   ),
   tableComments(
