@@ -4,6 +4,25 @@ CREATE SCHEMA smartlinks_bi;
 
 CREATE SCHEMA smartlinks_sync;
 
+CREATE OR REPLACE FUNCTION smartlinks_bi.campaign_key(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN key IN ('', 'not-set', 'null', 'none', 'undefined', 'nan', 'n-a') THEN NULL ELSE key END
+  FROM (SELECT btrim(lower(regexp_replace(
+    regexp_replace(value, '(\{+|(%7B)+)[^{}]*?(\}+|(%7D)+)|__[a-z0-9_]+?__|%[a-z_]{3,}%|#{1,2}[a-z_.]{3,}#{1,2}', ' ', 'gi'),
+    '(%(2[0-9a-f]|3[a-f]|40|5[b-f]|60|7[b-f])|[\s!-/:-@\[-`{-~\u00a0\u00b7\u2010-\u2015\u2022])+', '-', 'gi')), '-') AS key) cleaned
+$function$
+;
+
+CREATE OR REPLACE FUNCTION smartlinks_bi.has_unfilled_macro(value text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ SELECT value ~* '(\{|%7B)[^{}]*?(\}|%7D)|__[a-z0-9_]+?__|%[a-z_]{3,}%|#{1,2}[a-z_.]{3,}#{1,2}' $function$
+;
+
 CREATE TABLE smartlinks.accounts (
   id text COLLATE "C" NOT NULL,
   workspace text NOT NULL,
@@ -301,6 +320,12 @@ CREATE TABLE smartlinks_sync.rate_budget (
   users jsonb
 );
 
+CREATE TABLE smartlinks_sync.readers (
+  name text NOT NULL,
+  with_pii boolean NOT NULL,
+  granted_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE smartlinks_sync.runs (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   workspace text NOT NULL,
@@ -427,6 +452,8 @@ ALTER TABLE smartlinks_sync.quarantine ADD CONSTRAINT quarantine_key UNIQUE (str
 ALTER TABLE smartlinks_sync.quarantine ADD CONSTRAINT quarantine_pkey PRIMARY KEY (id);
 
 ALTER TABLE smartlinks_sync.rate_budget ADD CONSTRAINT rate_budget_pkey PRIMARY KEY (workspace);
+
+ALTER TABLE smartlinks_sync.readers ADD CONSTRAINT readers_pkey PRIMARY KEY (name);
 
 ALTER TABLE smartlinks_sync.runs ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
 
@@ -810,6 +837,10 @@ COMMENT ON COLUMN smartlinks.smart_links._deleted_at IS 'Since when the API no l
 
 COMMENT ON SCHEMA smartlinks_bi IS 'Ready for reports: views and daily sums. Prefer these; their names and columns stay. No personal data but the ids of fans.';
 
+COMMENT ON FUNCTION smartlinks_bi.campaign_key(value text) IS 'A campaign by which spend and clicks are matched: small letters, everything that is no letter or digit as one hyphen, unfilled placeholders left out. Null where nothing is left, and for (not set), null, none, undefined, nan and n/a.';
+
+COMMENT ON FUNCTION smartlinks_bi.has_unfilled_macro(value text) IS 'True where a campaign parameter holds a placeholder that the network did not fill, such as {{campaign.name}}.';
+
 COMMENT ON SCHEMA smartlinks_sync IS 'State of the sync: runs, what was counted against the API, what could not be stored. For the program and its operators.';
 
 COMMENT ON TABLE smartlinks_sync.absences IS 'What a listing of the API lacks and is not marked as deleted yet, one row each: a brake waits 24 hours.';
@@ -955,6 +986,14 @@ COMMENT ON COLUMN smartlinks_sync.rate_budget.credits_used IS 'Credits that all 
 COMMENT ON COLUMN smartlinks_sync.rate_budget.credits_balance IS 'Credits that are left, as the API last said.';
 
 COMMENT ON COLUMN smartlinks_sync.rate_budget.users IS 'JSON: processes that share the limit now, with the share of each.';
+
+COMMENT ON TABLE smartlinks_sync.readers IS 'Roles that grant-reader made, one row each: every migration gives them the tables and columns it made.';
+
+COMMENT ON COLUMN smartlinks_sync.readers.name IS 'The database role.';
+
+COMMENT ON COLUMN smartlinks_sync.readers.with_pii IS 'True where it may see personal data.';
+
+COMMENT ON COLUMN smartlinks_sync.readers.granted_at IS 'When its rights were last chosen (UTC).';
 
 COMMENT ON TABLE smartlinks_sync.runs IS 'Runs of commands over a workspace, one row each.';
 

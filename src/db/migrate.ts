@@ -10,6 +10,7 @@ import { readKnownMigrations } from './known-migrations.js';
 import { readHolder } from './lock-holder.js';
 import { type LockClock, lockHeld, lockKey, waitFor } from './locks.js';
 import { type AppliedMigration, judgeMigrations, type KnownMigration } from './migration-state.js';
+import { refreshReaders } from './roles/readers.js';
 import { sleepReal } from './transaction.js';
 import { hasNotEnforced } from './version.js';
 
@@ -62,6 +63,7 @@ export async function migrate(
     }
     if (hasNotEnforced(database.version)) await declareForeignKeys(client);
     await writeComments(client);
+    if (pending > 0) await refreshReaders(client);
     return { applied: pending, current: newest(known) };
   } catch (error) {
     throw translated(error);

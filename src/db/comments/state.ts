@@ -7,6 +7,7 @@ import { erasedFans } from '../schema/erased-fans.js';
 import { pauses } from '../schema/pauses.js';
 import { quarantine } from '../schema/quarantine.js';
 import { rateBudget } from '../schema/rate-budget.js';
+import { readers } from '../schema/readers.js';
 import { runs } from '../schema/runs.js';
 import { settings } from '../schema/settings.js';
 import { streams } from '../schema/streams.js';
@@ -214,6 +215,15 @@ const keptComments: readonly RelationComments[] = [
     read_from: 'Everything of the range from here on was read (UTC).',
     finished_at: 'When this stream was finished (UTC); null while it is not.',
   }),
+  tableComments(
+    readers,
+    'Roles that grant-reader made, one row each: every migration gives them the tables and columns it made.',
+    {
+      name: 'The database role.',
+      with_pii: 'True where it may see personal data.',
+      granted_at: 'When its rights were last chosen (UTC).',
+    },
+  ),
   viewComments(
     'smartlinks_sync',
     '__drizzle_migrations',
