@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.pg.test.ts', 'test/**/*.bin.test.ts'],
+          exclude: ['test/**/*.{pg,bin,docker}.test.ts'],
         },
       },
       {
@@ -20,6 +20,16 @@ export default defineConfig({
           maxWorkers: 2,
           // Vitest asks for it where projects differ in their workers: pure first, then these.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          // Needs a Docker engine: `npm run test:docker`, no part of `npm test`.
+          name: 'docker',
+          include: ['test/**/*.docker.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

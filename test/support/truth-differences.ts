@@ -12,6 +12,9 @@ import {
 } from './expected-rows.js';
 import { type StoredTable, storedTable } from './stored-rows.js';
 
+/** What of a simulator's service is compared; a copy read from outside will do. */
+export type TruthSource = Pick<SimulatorService, 'links' | 'truth' | 'truthDays'>;
+
 export interface TruthOptions {
   /** Links to compare; by default all that are listed. Rows of other links are passed over. */
   readonly links?: readonly string[];
@@ -19,14 +22,10 @@ export interface TruthOptions {
   readonly hasHistory?: boolean;
 }
 
-const parsed = new WeakMap<SimulatorService, Map<string, ExpectedClick | ExpectedConversion>>();
+const parsed = new WeakMap<TruthSource, Map<string, ExpectedClick | ExpectedConversion>>();
 
 /** Objects are parsed once for each simulator: many tests compare the same ones. */
-function remembered<T extends ExpectedClick>(
-  service: SimulatorService,
-  key: string,
-  make: () => T,
-): T {
+function remembered<T extends ExpectedClick>(service: TruthSource, key: string, make: () => T): T {
   const kept = parsed.get(service) ?? new Map<string, ExpectedClick | ExpectedConversion>();
   parsed.set(service, kept);
   const known = kept.get(key);
@@ -55,7 +54,7 @@ const pushTo = (map: Map<string, Row[]>, key: string, row: Row): void => {
   else rows.push(row);
 };
 
-function expect(service: SimulatorService, links: readonly string[]): Expected {
+function expect(service: TruthSource, links: readonly string[]): Expected {
   const expected: Expected = {
     clicks: new Map(),
     conversions: new Map(),
@@ -104,7 +103,7 @@ function expect(service: SimulatorService, links: readonly string[]): Expected {
 /** Everything that differs, one line each; empty where nothing does. */
 export async function differencesFromTruth(
   database: Database,
-  service: SimulatorService,
+  service: TruthSource,
   options: TruthOptions,
 ): Promise<string[]> {
   const links =
