@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { StoppedError, UsageError } from '../errors.js';
+import type { HttpProxy } from '../http-proxy.js';
 import { stringifyJson } from '../json.js';
 import type { Log } from '../log.js';
 import type { Api, RateReporting, RequestCounts, RowsRequest } from './answers.js';
@@ -10,7 +11,7 @@ import type { BudgetStore } from './budget-store.js';
 import { type Clock, systemClock } from './clock.js';
 import { createConcurrency } from './concurrency.js';
 import type { Share } from './day.js';
-import { createHttp, type HttpProxy } from './http.js';
+import { createHttp } from './http.js';
 import type { AnnouncedLimits } from './limits.js';
 import type { LinkCreation } from './link-creation.js';
 import { createRequester, type OnRequest, type OnWait, type RequestSpec } from './requester.js';

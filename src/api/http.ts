@@ -1,7 +1,8 @@
 /** One HTTP exchange over kept connections: a request goes out once, an answer comes back whole, nothing is decided. */
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { createAgent, type HttpProxy } from '../http-proxy.js';
 import { ExchangeTimeoutError, UnusableBodyError } from './failure.js';
 
 const unzip = promisify(gunzip);
@@ -11,13 +12,6 @@ const MAX_BODY_BYTES = 2 ** 28;
 const MAX_CONNECT_MS = 10_000;
 /** Pacing can put seconds between two requests; a new TLS connection for each would cost more than they do. */
 const KEEP_ALIVE_MS = 30_000;
-
-export interface HttpProxy {
-  /** For https addresses; null for none. */
-  readonly httpsProxy: string | null;
-  /** Hosts that are asked directly, as in the variable NO_PROXY; null for none. */
-  readonly noProxy: string | null;
-}
 
 export interface HttpOptions {
   readonly baseUrl: string;
@@ -94,23 +88,18 @@ export function createHttp(options: HttpOptions): Http {
 
 function createDispatcher(options: HttpOptions): Dispatcher {
   const { requestTimeoutMs, connections, proxy } = options;
-  const agentOptions: Agent.Options = {
-    connect: { timeout: Math.min(MAX_CONNECT_MS, requestTimeoutMs) },
-    headersTimeout: requestTimeoutMs,
-    bodyTimeout: requestTimeoutMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    maxResponseSize: MAX_BODY_BYTES,
-    connections,
-    pipelining: 1,
-  };
-  if (proxy === undefined || proxy.httpsProxy === null) return new Agent(agentOptions);
-  // Empty, not missing: undici reads the environment for what is missing.
-  return new EnvHttpProxyAgent({
-    ...agentOptions,
-    httpProxy: '',
-    httpsProxy: proxy.httpsProxy,
-    noProxy: proxy.noProxy ?? '',
-  });
+  return createAgent(
+    {
+      connect: { timeout: Math.min(MAX_CONNECT_MS, requestTimeoutMs) },
+      headersTimeout: requestTimeoutMs,
+      bodyTimeout: requestTimeoutMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxResponseSize: MAX_BODY_BYTES,
+      connections,
+      pipelining: 1,
+    },
+    proxy ?? { httpsProxy: null, noProxy: null },
+  );
 }
 
 /** Runs `work` with a signal that is aborted by `abort`, and with `ExchangeTimeoutError` when its time is over. */

@@ -5,25 +5,18 @@ import { type Database, openDatabase } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
 import { migrate } from '../db/migrate.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
-import { createWorker, type Worker } from '../worker/worker.js';
+import { createWorker } from '../worker/worker.js';
 import type { WorkerOptions } from '../worker/worker-options.js';
 import { databaseUrl } from './connect-database.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
+import { type Attachment, sendAlerts, serveHttp } from './start-attachments.js';
 import { refusePersonalDataModes, warnOfPooler } from './warehouse.js';
 import { openWorkspaceApi } from './workspace-api.js';
 
-/** What runs beside a worker and reads it: a server, alerts. */
-export interface Attachment {
-  /** Called before the worker begins, when its database is not open yet. Throws what ends the program. */
-  start(worker: Worker): Promise<void>;
-  /** Called when the worker has ended and its database is still open. */
-  close(): Promise<void>;
-}
-
 /** Makes what runs beside the worker; a new one is added here. */
 type Attach = (context: CommandContext) => Attachment;
-const attachments: readonly Attach[] = [];
+const attachments: readonly Attach[] = [serveHttp, sendAlerts];
 
 /** A cycle that is silent for longer than this hangs: no request, no commit, no wait that was announced. */
 const LEAST_SILENCE_MS = 10 * unitMs.m;

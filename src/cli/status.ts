@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { unitMs } from '../config/duration.js';
-import type { Config } from '../config.js';
 import { hasCluster } from '../db/embedded/has-cluster.js';
 import { ExitCode } from '../errors.js';
 import type { LinkDetail } from '../status/link-detail.js';
 import { type DriftFacts, readDrift } from '../status/read-state.js';
 import { databaseNow, readLinkDetail, readWorkspaceStatus } from '../status/read-status.js';
 import { readSchemaState, type SchemaState } from '../status/schema-state.js';
-import type { StatusOptions } from '../status/status-options.js';
+import { statusOptionsOf } from '../status/status-options.js';
 import type { WorkspaceStatus } from '../status/workspace-status.js';
 import { chooseWorkspaces, storedWorkspaces } from '../status/workspaces.js';
 import { durationArgument } from './arguments.js';
@@ -73,7 +72,7 @@ async function status(given: StatusArguments, context: CommandContext): Promise<
   const schema = await readSchemaState(database);
   if (schema.state !== 'ready') return tellOfNothing(context, schema, maxLagSeconds);
   const now = await databaseNow(database);
-  const options = statusOptions(context.config, now, maxLagSeconds);
+  const options = statusOptionsOf(context.config, now, maxLagSeconds);
   const only = context.options.workspace;
   const colors = context.out.colors;
 
@@ -121,20 +120,5 @@ function documentOf(
     maxLagSeconds,
     workspaces,
     drift,
-  };
-}
-
-function statusOptions(config: Config, now: number, maxLagSeconds: number | null): StatusOptions {
-  return {
-    now,
-    plan: {
-      startSeconds: config.syncStartSeconds,
-      horizonDays: config.syncHorizonDays,
-      pageSize: config.syncPageSize,
-    },
-    settleSeconds: config.syncSettleSeconds,
-    reprobeSeconds: config.syncReprobeIntervalMs / unitMs.s,
-    accountIds: config.syncAccountIds,
-    maxLagSeconds,
   };
 }

@@ -1,3 +1,5 @@
+import { unitMs } from '../config/duration.js';
+import type { Config } from '../config.js';
 import type { PlanOptions } from '../sync/due.js';
 
 /** What of the configuration matters here, and the time, in whole UTC seconds. */
@@ -10,4 +12,24 @@ export interface StatusOptions {
   readonly accountIds: readonly string[] | null;
   /** `--max-lag` in seconds; null where it was not given. */
   readonly maxLagSeconds: number | null;
+}
+
+/** The options of a reading at `now`, whole UTC seconds of the database's clock. */
+export function statusOptionsOf(
+  config: Config,
+  now: number,
+  maxLagSeconds: number | null,
+): StatusOptions {
+  return {
+    now,
+    plan: {
+      startSeconds: config.syncStartSeconds,
+      horizonDays: config.syncHorizonDays,
+      pageSize: config.syncPageSize,
+    },
+    settleSeconds: config.syncSettleSeconds,
+    reprobeSeconds: config.syncReprobeIntervalMs / unitMs.s,
+    accountIds: config.syncAccountIds,
+    maxLagSeconds,
+  };
 }

@@ -22,7 +22,7 @@ export interface RunningBinary {
 }
 
 export interface BinaryOptions {
-  /** Added to an environment that holds nothing but PATH and HOME. */
+  /** Added to an environment that holds nothing but PATH, HOME, and HTTP_PORT=0 for tests that run side by side. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
@@ -31,7 +31,7 @@ export interface BinaryOptions {
 export function startBinary(args: readonly string[], options: BinaryOptions = {}): RunningBinary {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [binary, ...args], {
-    env: { PATH, HOME, ...options.env },
+    env: { PATH, HOME, HTTP_PORT: '0', ...options.env },
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
