@@ -2,7 +2,8 @@ import { fileNameOf, variableNames, variables } from '../../src/config/variables
 
 const head = `# Everything that can be configured. What is commented out shows its default.
 # Durations are written 90s, 15m, 24h or 7d; a bare number is in the unit of the name.
-# A secret, marked by NAME_FILE, may be given as the path of a file that holds it instead.`;
+# A secret, marked by NAME_FILE, may be given as the path of a file that holds it instead.
+# For docker compose read the end first: there the key is a file.`;
 
 const composeHead = `# --- docker compose only ---
 # There the key and the address of the database are files in SECRETS_DIR: leave ONLYFANSAPI_API_KEY
