@@ -33,8 +33,8 @@ interface ServerRow extends Omit<DatabaseFacts, 'major' | 'clockAheadSeconds'> {
 
 const OWN_TABLES = `SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relowner
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname IN ('smartlinks', 'smartlinks_sync') AND c.relkind IN ('r', 'p')
-    AND c.relname <> '__drizzle_migrations'`;
+  WHERE n.nspname IN ('smartlinks', 'smartlinks_sync', 'smartlinks_bi') AND c.relkind IN ('r', 'p')
+    AND c.relname NOT IN ('__drizzle_migrations', 'readers')`;
 
 /** Reads them. Throws `DatabaseError`. */
 export async function readDatabaseFacts(database: Database): Promise<DatabaseFacts> {
@@ -166,7 +166,7 @@ export function judgePrivileges(
       ExitCode.database,
       {
         remedy:
-          'As the owner: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA smartlinks, smartlinks_sync TO that user.',
+          'As the owner: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA smartlinks, smartlinks_sync, smartlinks_bi TO that user; see docs/roles.md.',
       },
     );
   }

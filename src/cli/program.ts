@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerCheck } from './check.js';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { registerDemo } from './demo.js';
+import { registerGrantReader } from './grant-reader.js';
 import { withExamples } from './help.js';
 import { registerLinks } from './links-create.js';
 import { registerMigrate } from './migrate.js';
@@ -30,6 +31,7 @@ export const allCommands: readonly Register[] = [
   registerLinks,
   registerPause,
   registerResume,
+  registerGrantReader,
   registerMigrate,
   registerSimulator,
   registerDemo,

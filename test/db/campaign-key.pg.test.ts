@@ -31,7 +31,7 @@ describe('the key of a campaign', () => {
   test.each([
     '{{campaign.name}}',
     '{campaignid}',
-    '${campaign}',
+    '$' + '{campaign}',
     '%7B%7Bcampaign.name%7D%7D',
     '__CAMPAIGN_NAME__',
     '%CAMPAIGN%',

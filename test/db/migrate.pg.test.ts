@@ -39,6 +39,17 @@ async function writeMigrations(files: Readonly<Record<string, string>>): Promise
     await writeFile(join(folder, `${tag}.sql`), text);
 }
 
+/** The program's own migrations and one more. */
+async function addMigration(text: string): Promise<void> {
+  await cp(fileURLToPath(new URL('../../migrations', import.meta.url)), folder, {
+    recursive: true,
+  });
+  const journal = JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8'));
+  journal.entries.push({ ...journal.entries.at(-1), when: 4e12, tag: '9999_next' });
+  await writeFile(join(folder, 'meta', '_journal.json'), JSON.stringify(journal));
+  await writeFile(join(folder, '9999_next.sql'), text);
+}
+
 async function stateOf(database: Database): Promise<unknown> {
   const { rows } = await database.query(
     'SELECT xmin::text, * FROM smartlinks_sync.__drizzle_migrations ORDER BY id',
@@ -160,13 +171,7 @@ describe('a role without the privilege to create', () => {
     url.password = 'p';
     const plain = await openDatabase({ url: url.href });
     expect((await migrate(plain)).applied).toBe(0);
-    await cp(fileURLToPath(new URL('../../migrations', import.meta.url)), folder, {
-      recursive: true,
-    });
-    const journal = JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8'));
-    journal.entries.push({ ...journal.entries.at(-1), when: 4e12, tag: '9999_next' });
-    await writeFile(join(folder, 'meta', '_journal.json'), JSON.stringify(journal));
-    await writeFile(join(folder, '9999_next.sql'), 'CREATE TABLE smartlinks.next ();');
+    await addMigration('CREATE TABLE smartlinks.next ();');
     await expect(migrate(plain, { migrationsFolder: folder })).rejects.toMatchObject({
       sqlstate: '42501',
       remedy: expect.stringContaining('smartlink-sync check'),
@@ -175,6 +180,33 @@ describe('a role without the privilege to create', () => {
     await db.database.query(`DROP OWNED BY ${role}`);
     await db.database.query(`DROP ROLE ${role}`);
   });
+});
+
+test('readers get what a migration makes, but no personal column', async () => {
+  await migrate(db.database);
+  const role = `reader_${db.url.slice(-8)}`;
+  await db.database.query(`CREATE ROLE ${role}`);
+  await db.database.query(
+    'INSERT INTO smartlinks_sync.readers (name, with_pii) VALUES ($1, false)',
+    [role],
+  );
+  await db.database.query(
+    "INSERT INTO smartlinks_sync.readers (name, with_pii) VALUES ('gone', true)",
+  );
+  await addMigration(
+    'CREATE TABLE smartlinks.next (id text, _extra jsonb); CREATE VIEW smartlinks_bi.next AS SELECT id FROM smartlinks.next;',
+  );
+  await migrate(db.database, { migrationsFolder: folder });
+  const { rows } = await db.database.query(
+    `SELECT has_table_privilege($1, 'smartlinks_bi.next', 'SELECT') AS view,
+       has_column_privilege($1, 'smartlinks.next', 'id', 'SELECT') AS id,
+       has_column_privilege($1, 'smartlinks.next', '_extra', 'SELECT') AS extra,
+       has_column_privilege($1, 'smartlinks.fans', 'name', 'SELECT') AS name`,
+    [role],
+  );
+  expect(rows).toEqual([{ view: true, id: true, extra: false, name: false }]);
+  await db.database.query(`DROP OWNED BY ${role}`);
+  await db.database.query(`DROP ROLE ${role}`);
 });
 
 describe('foreign keys', () => {
