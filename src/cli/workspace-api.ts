@@ -12,6 +12,8 @@ export interface WorkspaceApiOptions {
   readonly share?: Share;
   readonly onWait?: OnWait;
   readonly onRequest?: OnRequest;
+  /** Cancels all requests; that of the program by default. */
+  readonly abort?: AbortSignal;
   /** Attempts of one request; fewer for a command that only tries whether the API answers. */
   readonly maxAttempts?: number;
 }
@@ -27,6 +29,7 @@ export function openWorkspaceApi(
   options: WorkspaceApiOptions = {},
 ): ApiClient {
   return createApi({
+    abort,
     ...options,
     baseUrl: config.apiBaseUrl,
     apiKey: workspace.apiKey.reveal(),
@@ -39,6 +42,5 @@ export function openWorkspaceApi(
     userAgent: `smartlink-sync/${programVersion()} (Postgres warehouse for Smart Links)`,
     proxy: { httpsProxy: config.httpsProxy?.reveal() ?? null, noProxy: config.noProxy },
     log: log.child({ workspace: workspace.name }),
-    abort,
   });
 }

@@ -1,6 +1,7 @@
 import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import { translateDatabaseError } from './database-error.js';
 import { createLocks, type Locks } from './locks.js';
+import { OpenSockets } from './open-sockets.js';
 import { createPool, targetOf } from './pool.js';
 import { type Client, runTransaction, sleepReal, type TransactionOptions } from './transaction.js';
 import { parseServerVersion, requireSupported, type ServerVersion } from './version.js';
@@ -45,7 +46,8 @@ export async function openDatabase({
   maxConnections = MAX_CONNECTIONS,
 }: DatabaseOptions): Promise<Database> {
   const target = targetOf(url);
-  const pool = createPool({ url, applicationName, maxConnections });
+  const sockets = new OpenSockets();
+  const pool = createPool({ url, applicationName, maxConnections, sockets });
   const world = { random: Math.random, sleep: sleepReal, nowMs: () => performance.now() };
   const query: Database['query'] = async <R extends QueryResultRow>(
     text: string,
@@ -71,7 +73,7 @@ export async function openDatabase({
     await pool.end();
     throw error;
   }
-  const locks = createLocks({ url, applicationName }, world);
+  const locks = createLocks({ url, applicationName, sockets }, world);
   let closing: Promise<void> | null = null;
   return {
     pool,

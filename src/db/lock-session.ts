@@ -3,12 +3,18 @@ import { DatabaseError, translateDatabaseError } from './database-error.js';
 import { type ConnectionOptions, connectClient, createClient, targetOf } from './pool.js';
 
 /**
- * A server notices after about a minute that the machine of this process is gone, and gives its locks to others.
- * No effect on Unix sockets. A lock is never waited for on this connection, and it may be idle for as long as
- * it likes.
+ * Locks are a lease. This process asks the server something small every few seconds, and takes its locks for lost once
+ * it has had no answer for `SILENT_MS`. The server ends a session that it has heard nothing of for `LEASE`, and gives
+ * its locks to others: always later, so that no two processes hold one, whatever lies between them and the server.
+ * Keepalives alone would not do: a proxy goes on answering them when the process behind it is gone.
  */
-const lockSessionSettings =
-  'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SET idle_session_timeout = 0';
+const BEAT_MS = 4_000;
+const SILENT_MS = 20_000;
+const LEASE = '30s';
+
+/** A lock is never waited for on this connection. Keepalives have no effect on Unix sockets. */
+const lockSessionSettings = `SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;
+  SET tcp_keepalives_count = 3; SET idle_session_timeout = '${LEASE}'`;
 
 /** The one connection that holds the advisory locks of a process. Everything throws `DatabaseError`. */
 export interface LockSession {
@@ -35,6 +41,8 @@ export function createLockSession(
     const client = createClient(options);
     // The end of the connection is what counts; the error alone would only end the process.
     client.on('error', () => {});
+    const stopBeating = beat(client, () => options.sockets.cut());
+    client.once('end', stopBeating);
     await connectClient(client);
     await client.query(lockSessionSettings);
     client.once('end', () => {
@@ -87,6 +95,33 @@ export function createLockSession(
       await client?.end();
     },
   };
+}
+
+/** Asks the server again and again; `onSilence` once it has not answered for too long. Returns what ends it. */
+function beat(client: PgClient, onSilence: () => void): () => void {
+  let heardMs = performance.now();
+  let isAsking = false;
+  const beating = setInterval(() => {
+    const nowMs = performance.now();
+    if (nowMs - heardMs > SILENT_MS) onSilence();
+    if (isAsking) return;
+    isAsking = true;
+    client
+      .query('SELECT 1')
+      .then(
+        () => {
+          // What counts is when it was asked: the server has known since then at the latest.
+          heardMs = nowMs;
+        },
+        () => {},
+      )
+      .finally(() => {
+        isAsking = false;
+      });
+  }, BEAT_MS);
+  // Locks are no reason to stay alive.
+  beating.unref();
+  return () => clearInterval(beating);
 }
 
 async function isUsable(connected: Promise<PgClient>): Promise<boolean> {

@@ -3,6 +3,7 @@
 import type { ClientBase, ClientConfig, CustomTypesConfig, Pool } from 'pg';
 import pg from 'pg';
 import { DatabaseError } from './database-error.js';
+import type { OpenSockets } from './open-sockets.js';
 import type { DatabaseTarget } from './target.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -12,7 +13,8 @@ const IDLE_TIMEOUT_MS = 30_000;
  * Set at connect, in one round trip, instead of as startup parameters, which poolers refuse. Roles and databases
  * may have other defaults: the forms of dates that the parsers below expect, and the isolation that the write
  * path is made for, are fixed here. jit costs more than it saves on statements of 1,000 rows. A lock is waited for
- * 30 s, a transaction of a process that hangs ends after 5 min.
+ * 30 s. A transaction of a process that hangs, or that the network has swallowed, ends after as long, so that whoever
+ * takes over its work need not wait for its locks for longer.
  */
 const sessionSettings = [
   'SET jit = off',
@@ -21,7 +23,7 @@ const sessionSettings = [
   "SET IntervalStyle = 'postgres'",
   "SET default_transaction_isolation = 'read committed'",
   "SET lock_timeout = '30s'",
-  "SET idle_in_transaction_session_timeout = '5min'",
+  "SET idle_in_transaction_session_timeout = '30s'",
   'SET client_min_messages = warning',
 ].join('; ');
 
@@ -29,6 +31,8 @@ export interface ConnectionOptions {
   readonly url: string;
   /** What `pg_stat_activity` shows; one that is part of the URL comes first. */
   readonly applicationName: string;
+  /** Where the connections' sockets come from. */
+  readonly sockets: OpenSockets;
 }
 
 /** A pool of at most `maxConnections`. Waiting for a free one has no limit of time, connecting has 10 s. */
@@ -89,11 +93,12 @@ class TimedClient extends pg.Client {
   }
 }
 
-function clientConfig({ url, applicationName }: ConnectionOptions): ClientConfig {
+function clientConfig({ url, applicationName, sockets }: ConnectionOptions): ClientConfig {
   return {
     connectionString: url,
     application_name: applicationName,
     keepAlive: true,
+    stream: sockets.make,
     types: valueForms,
   };
 }

@@ -1,4 +1,5 @@
 /** One run at a time works on a workspace, and none while it is paused. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.js';
 import { readPause } from '../db/ledger/pauses.js';
 import { type RunningRun, readRunningRun } from '../db/ledger/running-run.js';
@@ -11,6 +12,8 @@ import { pausedError, refuseWhilePaused } from './paused.js';
 const HOLDING_COMMANDS = ['sync', 'start', 'verify'];
 /** How soon a run notices that its workspace was paused. */
 const LOOK_EVERY_MS = 5_000;
+/** How soon a lock that was lost is asked for again while the database does not answer. */
+const TAKE_AGAIN_MS = 250;
 
 export interface HoldRequest {
   readonly database: Database;
@@ -35,7 +38,8 @@ export function cycleLock(workspace: string): string {
 
 /**
  * Does the work under the workspace's lock. The work gets signals whose `stopping` is also aborted, with a
- * `PausedError` as its reason, when the workspace is paused meanwhile. Throws `PausedError` where it is paused
+ * `PausedError` as its reason, when the workspace is paused meanwhile. A lock that is lost with its connection is taken
+ * again; where another process has it by then, both signals are aborted with a `DatabaseError`. Throws `PausedError` where it is paused
  * already, `LockHeldError`, naming the run that holds the lock, and what the work throws.
  */
 export async function holdWorkspace<T>(
@@ -44,9 +48,10 @@ export async function holdWorkspace<T>(
 ): Promise<T> {
   const { database, workspace, signals } = request;
   await refuseWhilePaused(database, workspace);
-  const lock = await acquire(request);
+  const keeper = keepLock(request, await acquire(request));
   const paused = new AbortController();
-  const stopping = AbortSignal.any([signals.stopping, paused.signal]);
+  const stopping = AbortSignal.any([signals.stopping, paused.signal, keeper.lost]);
+  const abort = AbortSignal.any([signals.abort, keeper.lost]);
   try {
     // Somebody may have paused it while the lock was waited for.
     await refuseWhilePaused(database, workspace);
@@ -55,13 +60,57 @@ export async function holdWorkspace<T>(
       void stopWhenPaused(request, paused).catch(() => {});
     }, LOOK_EVERY_MS);
     try {
-      return await work({ stopping, abort: signals.abort });
+      return await work({ stopping, abort });
     } finally {
       clearInterval(looking);
     }
   } finally {
-    await lock.release();
+    await keeper.release();
   }
+}
+
+interface LockKeeper {
+  /** Aborted when the lock is lost for good. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+/** Takes a lost lock again as soon as the database lets it, before anybody else does. */
+function keepLock({ database, workspace, log }: HoldRequest, first: Lock): LockKeeper {
+  const lost = new AbortController();
+  const released = new AbortController();
+  let held = first;
+  let taking: Promise<void> = Promise.resolve();
+  const takeAgain = async (): Promise<void> => {
+    while (!released.signal.aborted) {
+      const lock = await database.locks.tryAcquire(cycleLock(workspace)).catch(() => undefined);
+      if (lock === null) {
+        lost.abort(held.lost.reason);
+        return;
+      }
+      if (lock !== undefined) {
+        held = lock;
+        log.info({ event: 'lock_taken_again', workspace });
+        watch(lock);
+        return;
+      }
+      await sleep(TAKE_AGAIN_MS, undefined, { signal: released.signal }).catch(() => {});
+    }
+  };
+  const watch = (lock: Lock): void => {
+    lock.lost.addEventListener('abort', () => {
+      if (!released.signal.aborted) taking = takeAgain();
+    });
+  };
+  watch(first);
+  return {
+    lost: lost.signal,
+    release: async () => {
+      released.abort();
+      await taking;
+      await held.release();
+    },
+  };
 }
 
 async function stopWhenPaused(

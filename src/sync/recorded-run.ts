@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { Api } from '../api/answers.js';
 import type { Database } from '../db/database.js';
+import { DatabaseError } from '../db/database-error.js';
 import { loadPageSizes } from '../db/ledger/page-sizes.js';
 import { beat, endRun, type RunCounts, startRun } from '../db/ledger/runs.js';
 import { ExitCode, SmartlinkError } from '../errors.js';
@@ -82,6 +83,11 @@ async function recorded<T>(
       .transaction((client) => beat(client, runId, countsOf(run)))
       .catch((error: unknown) => log.warn({ event: 'heartbeat_failed', workspace, error }));
   }, HEARTBEAT_MS);
+  let lostMs: number | null = null;
+  const noteLoss = (): void => {
+    if (request.signals.stopping.reason instanceof DatabaseError) lostMs = performance.now();
+  };
+  request.signals.stopping.addEventListener('abort', noteLoss);
   try {
     const result = await work(run);
     const exitCode = exitCodeOf(result, run.totals);
@@ -94,20 +100,29 @@ async function recorded<T>(
     return { runId, exitCode, requests, waitedMs, seconds, rows: { ...run.totals }, result };
   } catch (error) {
     const end = endedBy(error, request.signals.stopping);
-    await recordFailure(request, run, end);
+    // Without its lock it does nothing any more, and by the time the database takes the record another may be at work.
+    const agoMs = lostMs === null ? 0 : performance.now() - lostMs;
+    await recordFailure(request, run, end, agoMs);
     throw end;
   } finally {
+    request.signals.stopping.removeEventListener('abort', noteLoss);
     clearInterval(heartbeat);
   }
 }
 
 /** The error that ended the run matters more than one met while recording it. */
-async function recordFailure(request: RunRequest, run: Run, error: unknown): Promise<void> {
+async function recordFailure(
+  request: RunRequest,
+  run: Run,
+  error: unknown,
+  agoMs: number,
+): Promise<void> {
   const isOurs = error instanceof SmartlinkError;
   const end = {
     outcome: isOurs && ['stopped', 'paused'].includes(error.code) ? error.code : 'failed',
     exitCode: isOurs ? error.exitCode : ExitCode.unexpected,
     errorCode: isOurs ? error.code : 'unexpected',
+    agoMs,
   };
   try {
     await request.database.transaction((client) => endRun(client, run.id, countsOf(run), end));

@@ -33,7 +33,8 @@ export type CycleResult =
 /** Runs it to its end. Throws what `syncWorkspace` and `verifyWorkspace` throw. */
 export async function runCycle(kind: CycleKind, context: CycleContext): Promise<CycleResult> {
   const { workspace, database, options, signals, rows, beat, publish } = context;
-  const hooks: ApiHooks = {
+  const hooks: ApiHooks & { readonly abort: AbortSignal } = {
+    abort: signals.abort,
     onRequest: (report) => {
       beat(0);
       publish({ type: 'request_ended', workspace, ...report });

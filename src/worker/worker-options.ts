@@ -29,8 +29,12 @@ export interface WorkerOptions {
    * `UsageError`, which end the worker, and `DatabaseError`.
    */
   readonly prepare: (database: Database) => Promise<void>;
-  /** The API on a workspace's key, for one cycle. */
-  readonly openApi: (workspace: string, database: Database, hooks: ApiHooks) => ApiClient;
+  /** The API on a workspace's key, for one cycle; `abort` cancels its requests. */
+  readonly openApi: (
+    workspace: string,
+    database: Database,
+    hooks: ApiHooks & { readonly abort: AbortSignal },
+  ) => ApiClient;
   /** How long a cycle may be silent before it counts as hanging, in milliseconds. */
   readonly silenceMs: number;
   readonly signals: RunSignals;

@@ -108,11 +108,11 @@ export class WorkspaceLoop {
       const waitMs =
         due === null ? Number.MAX_SAFE_INTEGER : due.at.getTime() - clock.now().getTime();
       if (waitMs > 0 && !(await clock.sleep(waitMs, until))) continue;
-      if (due !== null) await this.cycle(due.kind, until);
+      if (due !== null) await this.cycle(due.kind, until, lock.lost);
     }
   }
 
-  private async cycle(kind: CycleKind, stopping: AbortSignal): Promise<void> {
+  private async cycle(kind: CycleKind, stopping: AbortSignal, lost: AbortSignal): Promise<void> {
     const { clock, publish, options, database } = this.context;
     const startedAt = clock.now();
     const over = new AbortController();
@@ -127,7 +127,7 @@ export class WorkspaceLoop {
       outcome = await runCycle(kind, {
         ...this.context,
         workspace: this.name,
-        signals: { stopping, abort: options.signals.abort },
+        signals: { stopping, abort: AbortSignal.any([options.signals.abort, lost]) },
         beat: (quietMs) => this.beat(quietMs),
       });
     } catch (error) {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type pg from 'pg';
 import { DatabaseError, isServerError, translateDatabaseError } from '../database-error.js';
 import { lockKey } from '../locks.js';
+import { OpenSockets } from '../open-sockets.js';
 import { connectClient, createClient } from '../pool.js';
 import type { Cluster } from './cluster.js';
 
@@ -115,7 +116,7 @@ async function createDatabase(client: pg.Client, database: string): Promise<void
 
 function clientOf(port: number, password: string): pg.Client {
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/${ADMIN_DATABASE}`;
-  return createClient({ url, applicationName: 'smartlink-sync' });
+  return createClient({ url, applicationName: 'smartlink-sync', sockets: new OpenSockets() });
 }
 
 function isGone(error: unknown): boolean {

@@ -53,16 +53,17 @@ export async function beat(client: Queryable, id: number, counts: RunCounts): Pr
   );
 }
 
-/** Records how a run ended. */
+/** Records how a run ended; `agoMs` since when it has done nothing any more, 0 by default. */
 export async function endRun(
   client: Queryable,
   id: number,
   counts: RunCounts,
-  end: { outcome: string; exitCode: number; errorCode: string | null },
+  end: { outcome: string; exitCode: number; errorCode: string | null; agoMs?: number },
 ): Promise<void> {
   await client.query(
-    `UPDATE smartlinks_sync.runs SET heartbeat_at = now(), ended_at = now(), ${COUNT_COLUMNS},
+    `UPDATE smartlinks_sync.runs SET heartbeat_at = now(),
+       ended_at = greatest(started_at, now() - make_interval(secs => $13)), ${COUNT_COLUMNS},
        outcome = $10, exit_code = $11, error_code = $12 WHERE id = $1`,
-    [id, ...countValues(counts), end.outcome, end.exitCode, end.errorCode],
+    [id, ...countValues(counts), end.outcome, end.exitCode, end.errorCode, (end.agoMs ?? 0) / 1000],
   );
 }

@@ -1,0 +1,251 @@
+/**
+ * A soak: two workers over one database and one service, both real processes, while rows come in, requests fail, the
+ * database is restarted and the active worker is killed. Then peace, and the comparison with the truth.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, openDatabase } from '../../src/db/database.js';
+import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded/start-embedded.js';
+import { seededFaultNames } from '../../src/simulator/faults-by-seed.js';
+import { type Simulator, startSimulator } from '../../src/simulator/server.js';
+import { makeTemporaryFolder } from '../support/temporary-folder.js';
+import { differencesFromTruth } from '../support/truth-differences.js';
+import { type Replica, type Sample, startReplica } from './replica.js';
+import { overlaps, type RunRecord, readRuns, takeoverMs } from './runs.js';
+import { planSoak, type SoakEventName } from './timeline.js';
+
+export interface SoakReport {
+  readonly minutes: number;
+  readonly kills: number;
+  readonly restarts: number;
+  readonly requests: number;
+  readonly faults: number;
+  readonly rowsAdded: number;
+  /** Clicks and conversions of the service at the end. */
+  readonly rows: number;
+  readonly differences: readonly string[];
+  readonly runs: readonly RunRecord[];
+  readonly overlaps: readonly string[];
+  /** Milliseconds from each kill to the next run of another process. */
+  readonly takeoversMs: readonly (number | null)[];
+  /** Of each process, in the order in which they were started. */
+  readonly processes: readonly (readonly Sample[])[];
+  /** Connections of all workers, once in five seconds. */
+  readonly connections: readonly number[];
+  /** Connections left once all workers were stopped. */
+  readonly connectionsLeft: number;
+  /** Exit codes of the workers that were stopped at the end. */
+  readonly exitCodes: readonly (number | null)[];
+  /** Seconds from the last change of the service until nothing differed. */
+  readonly settledSeconds: number;
+}
+
+export interface SoakOptions {
+  readonly minutes: number;
+  /** Rows a second. */
+  readonly rowsPerSecond: number;
+  /** Cron expression. */
+  readonly schedule: string;
+  readonly onNote?: (line: string) => void;
+}
+
+const DAY_SECONDS = 86_400;
+const WORKER_NAME = 'soak-worker';
+const SETTLE_LIMIT_MS = 180_000;
+const SAMPLE_MS = 5_000;
+const FAULT_SHARE = 0.03;
+/** Everything that goes wrong, but for what costs a minute of waiting each time. */
+const FAULTS = seededFaultNames.filter((name) => name !== 'tooManyUnsaid');
+
+interface World {
+  readonly options: SoakOptions;
+  readonly folder: string;
+  readonly simulator: Simulator;
+  server: EmbeddedServer;
+  readonly observer: Database;
+  readonly replicas: Replica[];
+  alive: Replica[];
+  readonly kills: { readonly pid: number; readonly atMs: number }[];
+  restarts: number;
+  rowsAdded: number;
+  isGrowing: boolean;
+  readonly connections: number[];
+}
+
+/** Runs it. What it finds is in the report; only what keeps it from its end is thrown. */
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const folder = await makeTemporaryFolder('soak');
+  const server = await startEmbedded({ dataDir: folder.path, durable: true, log: () => {} });
+  const simulator = await startSimulator({
+    links: 20,
+    clicks: 4_000,
+    conversions: 600,
+    switches: { rateLimit: { perMinute: 100_000 } },
+  });
+  const observer = await openDatabase({ url: server.url, applicationName: 'soak' });
+  const world: World = {
+    options,
+    folder: folder.path,
+    simulator,
+    server,
+    observer,
+    replicas: [],
+    alive: [],
+    kills: [],
+    restarts: 0,
+    rowsAdded: 0,
+    isGrowing: true,
+    connections: [],
+  };
+  try {
+    start(world);
+    start(world);
+    await live(world);
+    return await finish(world);
+  } finally {
+    for (const { running } of world.alive) running.child.kill('SIGKILL');
+    await Promise.all(world.alive.map(({ running }) => running.ended));
+    await observer.close();
+    await simulator.close();
+    await world.server.stop();
+    await folder.remove();
+  }
+}
+
+function start(world: World): void {
+  const replica = startReplica(world.replicas.length + 1, world.folder, {
+    ONLYFANSAPI_API_KEY: 'soak-key',
+    ONLYFANSAPI_BASE_URL: world.simulator.url,
+    DATABASE_URL: workerUrl(world.server.url),
+    SYNC_SCHEDULE: world.options.schedule,
+    VERIFY_SCHEDULE: '30 */3 * * * *',
+    SYNC_SETTLE_SECONDS: '1',
+    REQUEST_TIMEOUT_SECONDS: '2',
+    RATE_LIMIT_PER_MINUTE: '100000',
+    HTTP_PORT: '0',
+    LOG_LEVEL: 'warn',
+  });
+  world.replicas.push(replica);
+  world.alive.push(replica);
+}
+
+/** So that the workers' connections can be told from those that keep the server running. */
+function workerUrl(serverUrl: string): string {
+  const url = new URL(serverUrl);
+  url.searchParams.set('application_name', WORKER_NAME);
+  return url.href;
+}
+
+async function live(world: World): Promise<void> {
+  const startedMs = Date.now();
+  const endMs = startedMs + world.options.minutes * 60_000;
+  const events = [...planSoak(world.options.minutes)];
+  let sampledMs = 0;
+  let grownMs = startedMs;
+  while (Date.now() < endMs) {
+    const now = Date.now();
+    while (events[0] !== undefined && startedMs + events[0].atMs <= now) {
+      await happen(world, events.shift()?.name ?? 'growthEnds');
+    }
+    if (world.isGrowing) grow(world, (now - grownMs) / 1000);
+    grownMs = now;
+    if (now - sampledMs >= SAMPLE_MS) {
+      sampledMs = now;
+      world.connections.push(await connectionsOf(world));
+    }
+    await sleep(Math.min(250, endMs - now));
+  }
+}
+
+function grow(world: World, seconds: number): void {
+  const { service } = world.simulator;
+  const count = Math.round(world.options.rowsPerSecond * seconds);
+  const now = service.now();
+  const clicks = Math.ceil(count * 0.8);
+  const fresh = service.grow({ clicks, conversions: count - clicks, from: now - 2, to: now });
+  // A late one as well, of any day of the last month.
+  const from = now - 30 * DAY_SECONDS;
+  const links = service.links().filter(({ createdAt }) => createdAt <= from);
+  const late = service.grow({
+    clicks: 1,
+    from,
+    to: now - DAY_SECONDS,
+    links: links.map(({ id }) => id),
+  });
+  world.rowsAdded += fresh.length + late.length;
+}
+
+async function happen(world: World, name: SoakEventName): Promise<void> {
+  world.options.onNote?.(name);
+  const { faults } = world.simulator.service;
+  if (name === 'faultsBegin') faults.seed({ seed: 7, share: FAULT_SHARE, kinds: FAULTS });
+  if (name === 'faultsEnd') faults.clear();
+  if (name === 'growthEnds') world.isGrowing = false;
+  if (name === 'kill') await killActive(world);
+  if (name === 'restart') {
+    await world.server.stop();
+    world.server = await startEmbedded({ dataDir: world.folder, durable: true, log: () => {} });
+    world.restarts += 1;
+  }
+}
+
+/** Kills the process of the newest run, and starts another in its place. */
+async function killActive(world: World): Promise<void> {
+  const runs = await readRuns(world.observer);
+  const pid = runs.at(-1)?.pid;
+  const victim = world.alive.find((replica) => replica.pid === pid) ?? world.alive[0];
+  if (victim === undefined) throw new Error('No worker is alive.');
+  world.kills.push({ pid: victim.pid, atMs: Date.now() });
+  victim.running.child.kill('SIGKILL');
+  await victim.running.ended;
+  world.alive = world.alive.filter((replica) => replica !== victim);
+  start(world);
+}
+
+async function connectionsOf({ observer }: World): Promise<number> {
+  const { rows } = await observer.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = $1`,
+    [WORKER_NAME],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Waits until nothing differs, then stops the workers and looks at what is left. */
+async function finish(world: World): Promise<SoakReport> {
+  const { simulator, observer } = world;
+  const sinceMs = Date.now();
+  let differences: readonly string[] = ['not compared yet'];
+  while (differences.length > 0 && Date.now() - sinceMs < SETTLE_LIMIT_MS) {
+    await sleep(2_000);
+    differences = await differencesFromTruth(observer, simulator.service, { hasHistory: true });
+  }
+  const settledSeconds = Math.round((Date.now() - sinceMs) / 1000);
+  for (const { running } of world.alive) running.child.kill('SIGTERM');
+  const ends = await Promise.all(world.alive.map(({ running }) => running.ended));
+  world.alive = [];
+  const runs = await readRuns(observer);
+  const { service } = simulator;
+  return {
+    minutes: world.options.minutes,
+    kills: world.kills.length,
+    restarts: world.restarts,
+    requests: simulator.requests.count,
+    faults: [...service.faults.served.values()].reduce((sum, count) => sum + count, 0),
+    rowsAdded: world.rowsAdded,
+    rows: service
+      .links()
+      .reduce(
+        (sum, { id }) =>
+          sum + service.truthCount(id, 'clicks') + service.truthCount(id, 'conversions'),
+        0,
+      ),
+    differences,
+    runs,
+    overlaps: overlaps(runs),
+    takeoversMs: world.kills.map(({ pid, atMs }) => takeoverMs(runs, pid, atMs)),
+    processes: world.replicas.map((replica) => replica.samples()),
+    connections: world.connections,
+    connectionsLeft: await connectionsOf(world),
+    exitCodes: ends.map(({ exitCode }) => exitCode),
+    settledSeconds,
+  };
+}
