@@ -35,15 +35,30 @@ CREATE TABLE smartlinks.accounts (
 
 CREATE TABLE smartlinks.ad_spend (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-  day date NOT NULL,
+  date_day date NOT NULL,
   smart_link_id text COLLATE "C",
-  vendor text,
+  platform text,
   utm_campaign text,
-  amount numeric NOT NULL,
+  spend numeric NOT NULL,
   currency text,
   _extra jsonb,
   _first_seen_at timestamp with time zone NOT NULL DEFAULT now(),
-  _synced_at timestamp with time zone NOT NULL DEFAULT now()
+  _synced_at timestamp with time zone NOT NULL DEFAULT now(),
+  workspace text NOT NULL,
+  campaign_id text,
+  campaign_name text,
+  utm_source text,
+  utm_medium text,
+  utm_content text,
+  fx_rate numeric,
+  impressions bigint,
+  clicks bigint,
+  source text NOT NULL DEFAULT 'import'::text,
+  line_key text NOT NULL GENERATED ALWAYS AS (md5(((((((((((((((((COALESCE(quote_literal(smart_link_id), 'null'::text) || ' '::text) || COALESCE(quote_literal(platform), 'null'::text)) || ' '::text) || COALESCE(quote_literal(campaign_id), 'null'::text)) || ' '::text) || COALESCE(quote_literal(
+CASE
+    WHEN (campaign_id IS NULL) THEN campaign_name
+    ELSE NULL::text
+END), 'null'::text)) || ' '::text) || COALESCE(quote_literal(utm_source), 'null'::text)) || ' '::text) || COALESCE(quote_literal(utm_medium), 'null'::text)) || ' '::text) || COALESCE(quote_literal(utm_campaign), 'null'::text)) || ' '::text) || COALESCE(quote_literal(utm_content), 'null'::text)) || ' '::text) || COALESCE(quote_literal(currency), 'null'::text)))) STORED
 );
 
 CREATE TABLE smartlinks.changes (
@@ -125,12 +140,15 @@ CREATE TABLE smartlinks.fans (
 
 CREATE TABLE smartlinks.link_labels (
   smart_link_id text COLLATE "C" NOT NULL,
-  vendor text,
-  channel text,
-  creative text,
   _extra jsonb,
   _first_seen_at timestamp with time zone NOT NULL DEFAULT now(),
-  _synced_at timestamp with time zone NOT NULL DEFAULT now()
+  _synced_at timestamp with time zone NOT NULL DEFAULT now(),
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  key text NOT NULL,
+  value text,
+  source text NOT NULL DEFAULT 'import'::text,
+  valid_from date,
+  valid_to date
 );
 
 CREATE TABLE smartlinks.postback_conversion_types (
@@ -227,6 +245,82 @@ CREATE TABLE smartlinks.smart_links (
   _synced_at timestamp with time zone NOT NULL DEFAULT now(),
   _deleted_at timestamp with time zone
 );
+
+CREATE TABLE smartlinks_bi.click_days (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  clicks bigint NOT NULL,
+  bot_clicks bigint NOT NULL,
+  duplicate_clicks bigint NOT NULL,
+  unique_clicks bigint NOT NULL,
+  gross_clicks bigint
+) WITH (fillfactor=90);
+
+CREATE TABLE smartlinks_bi.click_days_by_campaign (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  row_key bigint NOT NULL,
+  utm_source text,
+  utm_medium text,
+  utm_campaign text,
+  utm_content text,
+  clicks bigint NOT NULL,
+  bot_clicks bigint NOT NULL,
+  duplicate_clicks bigint NOT NULL,
+  unique_clicks bigint NOT NULL,
+  gross_clicks bigint
+) WITH (fillfactor=90);
+
+CREATE TABLE smartlinks_bi.click_days_by_country (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  row_key bigint NOT NULL,
+  country_code text,
+  browser_device_type text,
+  clicks bigint NOT NULL,
+  bot_clicks bigint NOT NULL,
+  duplicate_clicks bigint NOT NULL,
+  unique_clicks bigint NOT NULL,
+  gross_clicks bigint
+) WITH (fillfactor=90);
+
+CREATE TABLE smartlinks_bi.conversion_days (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  row_key bigint NOT NULL,
+  conversion_type text,
+  conversions bigint NOT NULL,
+  amount_gross numeric,
+  amount_net numeric,
+  distinct_fans bigint NOT NULL
+) WITH (fillfactor=90);
+
+CREATE TABLE smartlinks_bi.conversion_days_by_campaign (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  row_key bigint NOT NULL,
+  conversion_type text,
+  utm_source text,
+  utm_medium text,
+  utm_campaign text,
+  utm_content text,
+  conversions bigint NOT NULL,
+  amount_gross numeric,
+  amount_net numeric,
+  distinct_fans bigint NOT NULL
+) WITH (fillfactor=90);
+
+CREATE TABLE smartlinks_bi.conversion_days_by_country (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  row_key bigint NOT NULL,
+  conversion_type text,
+  country_code text,
+  conversions bigint NOT NULL,
+  amount_gross numeric,
+  amount_net numeric,
+  distinct_fans bigint NOT NULL
+) WITH (fillfactor=90);
 
 CREATE TABLE smartlinks_sync.absences (
   workspace text NOT NULL,
@@ -326,6 +420,10 @@ CREATE TABLE smartlinks_sync.readers (
   granted_at timestamp with time zone NOT NULL DEFAULT now()
 );
 
+CREATE TABLE smartlinks_sync.rollups_pending (
+  smart_link_id text COLLATE "C" NOT NULL
+);
+
 CREATE TABLE smartlinks_sync.runs (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   workspace text NOT NULL,
@@ -389,7 +487,7 @@ CREATE TABLE smartlinks_sync.troubles (
 
 ALTER TABLE smartlinks.accounts ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
-ALTER TABLE smartlinks.ad_spend ADD CONSTRAINT ad_spend_key UNIQUE NULLS NOT DISTINCT (day, smart_link_id, vendor, utm_campaign, currency);
+ALTER TABLE smartlinks.ad_spend ADD CONSTRAINT ad_spend_line UNIQUE (workspace, source, date_day, line_key);
 
 ALTER TABLE smartlinks.ad_spend ADD CONSTRAINT ad_spend_pkey PRIMARY KEY (id);
 
@@ -409,7 +507,13 @@ ALTER TABLE smartlinks.conversions ADD CONSTRAINT conversions_smart_link_id_fkey
 
 ALTER TABLE smartlinks.fans ADD CONSTRAINT fans_pkey PRIMARY KEY (onlyfans_id);
 
-ALTER TABLE smartlinks.link_labels ADD CONSTRAINT link_labels_pkey PRIMARY KEY (smart_link_id);
+ALTER TABLE smartlinks.link_labels ADD CONSTRAINT link_labels_days_in_order CHECK ((valid_from <= valid_to));
+
+ALTER TABLE smartlinks.link_labels ADD CONSTRAINT link_labels_key UNIQUE NULLS NOT DISTINCT (smart_link_id, key, source, valid_from);
+
+ALTER TABLE smartlinks.link_labels ADD CONSTRAINT link_labels_key_short CHECK ((((length(key) >= 1) AND (length(key) <= 100)) AND (length(source) <= 100)));
+
+ALTER TABLE smartlinks.link_labels ADD CONSTRAINT link_labels_pkey PRIMARY KEY (id);
 
 ALTER TABLE smartlinks.postback_conversion_types ADD CONSTRAINT postback_conversion_types_postback_id_conversion_type_pk PRIMARY KEY (postback_id, conversion_type);
 
@@ -426,6 +530,18 @@ ALTER TABLE smartlinks.smart_link_snapshots ADD CONSTRAINT smart_link_snapshots_
 ALTER TABLE smartlinks.smart_links ADD CONSTRAINT smart_links_pkey PRIMARY KEY (id);
 
 ALTER TABLE smartlinks.smart_links ADD CONSTRAINT smart_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES smartlinks.accounts(id) NOT ENFORCED;
+
+ALTER TABLE smartlinks_bi.click_days ADD CONSTRAINT click_days_smart_link_id_date_day_pk PRIMARY KEY (smart_link_id, date_day);
+
+ALTER TABLE smartlinks_bi.click_days_by_campaign ADD CONSTRAINT click_days_by_campaign_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
+
+ALTER TABLE smartlinks_bi.click_days_by_country ADD CONSTRAINT click_days_by_country_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
+
+ALTER TABLE smartlinks_bi.conversion_days ADD CONSTRAINT conversion_days_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
+
+ALTER TABLE smartlinks_bi.conversion_days_by_campaign ADD CONSTRAINT conversion_days_by_campaign_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
+
+ALTER TABLE smartlinks_bi.conversion_days_by_country ADD CONSTRAINT conversion_days_by_country_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
 
 ALTER TABLE smartlinks_sync.absences ADD CONSTRAINT absences_workspace_kind_id_pk PRIMARY KEY (workspace, kind, id);
 
@@ -455,6 +571,8 @@ ALTER TABLE smartlinks_sync.rate_budget ADD CONSTRAINT rate_budget_pkey PRIMARY 
 
 ALTER TABLE smartlinks_sync.readers ADD CONSTRAINT readers_pkey PRIMARY KEY (name);
 
+ALTER TABLE smartlinks_sync.rollups_pending ADD CONSTRAINT rollups_pending_pkey PRIMARY KEY (smart_link_id);
+
 ALTER TABLE smartlinks_sync.runs ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
 
 ALTER TABLE smartlinks_sync.settings ADD CONSTRAINT settings_pkey PRIMARY KEY (name);
@@ -463,9 +581,13 @@ ALTER TABLE smartlinks_sync.streams ADD CONSTRAINT streams_smart_link_id_stream_
 
 ALTER TABLE smartlinks_sync.troubles ADD CONSTRAINT troubles_workspace_kind_pk PRIMARY KEY (workspace, kind);
 
+CREATE INDEX ad_spend_by_link ON smartlinks.ad_spend USING btree (smart_link_id, date_day);
+
 CREATE INDEX changes_by_row ON smartlinks.changes USING btree (stream, row_id);
 
 CREATE INDEX clicks_live_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NULL);
+
+CREATE INDEX conversions_by_click ON smartlinks.conversions USING hash (click_id);
 
 CREATE INDEX conversions_live_by_link_and_time ON smartlinks.conversions USING btree (smart_link_id, conversion_at) WHERE (_deleted_at IS NULL);
 
@@ -493,27 +615,49 @@ COMMENT ON COLUMN smartlinks.accounts._first_seen_at IS 'When this row was first
 
 COMMENT ON COLUMN smartlinks.accounts._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
 
-COMMENT ON TABLE smartlinks.ad_spend IS 'What the team spent on ads, as imported. A sync never writes here.';
+COMMENT ON TABLE smartlinks.ad_spend IS 'What the team spent on ads, as imported: one line for a day and what the money was spent on. A sync never writes here.';
 
 COMMENT ON COLUMN smartlinks.ad_spend.id IS 'Number of this row.';
 
-COMMENT ON COLUMN smartlinks.ad_spend.day IS 'The day of the spend, as the ad platform cuts its days.';
+COMMENT ON COLUMN smartlinks.ad_spend.date_day IS 'The day of the spend, as the ad platform cuts its days.';
 
 COMMENT ON COLUMN smartlinks.ad_spend.smart_link_id IS 'The link it was spent on: joins smartlinks.smart_links.id. Null where not known.';
 
-COMMENT ON COLUMN smartlinks.ad_spend.vendor IS 'Who was paid.';
+COMMENT ON COLUMN smartlinks.ad_spend.platform IS 'Where it was spent, such as meta or a traffic network.';
 
-COMMENT ON COLUMN smartlinks.ad_spend.utm_campaign IS 'The campaign it was spent on.';
+COMMENT ON COLUMN smartlinks.ad_spend.utm_campaign IS 'The utm_campaign that the ads carry: by it spend meets clicks where no link is known.';
 
-COMMENT ON COLUMN smartlinks.ad_spend.amount IS 'What was spent, in currency. Exact.';
+COMMENT ON COLUMN smartlinks.ad_spend.spend IS 'What was spent, in currency. Exact.';
 
-COMMENT ON COLUMN smartlinks.ad_spend.currency IS 'Currency of the amount, ISO 4217.';
+COMMENT ON COLUMN smartlinks.ad_spend.currency IS 'Currency of the spend, ISO 4217.';
 
 COMMENT ON COLUMN smartlinks.ad_spend._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
 
 COMMENT ON COLUMN smartlinks.ad_spend._first_seen_at IS 'When this row was first stored here (UTC).';
 
 COMMENT ON COLUMN smartlinks.ad_spend._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.workspace IS 'The workspace whose spend it is.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.campaign_id IS 'The campaign in the ad platform.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.campaign_name IS 'The name of the campaign in the ad platform. Tells lines apart only where there is no campaign_id.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.utm_source IS 'The utm_source that the ads carry.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.utm_medium IS 'The utm_medium that the ads carry.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.utm_content IS 'The utm_content that the ads carry.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.fx_rate IS 'USD for one unit of the currency, where the team gave it. Exact.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.impressions IS 'Impressions, as the ad platform counts them.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.clicks IS 'Clicks, as the ad platform counts them: not those of the link.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.source IS 'Where the figures come from. The same line of the same source imported again replaces the first.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.line_key IS 'Digest of what the line is about, made by the database: unique by workspace, source and day.';
 
 COMMENT ON TABLE smartlinks.changes IS 'What changed of clicks and conversions that were stored already: flags, amounts, rows that vanished. One row a value.';
 
@@ -653,21 +797,27 @@ COMMENT ON COLUMN smartlinks.fans._first_seen_at IS 'When this row was first sto
 
 COMMENT ON COLUMN smartlinks.fans._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
 
-COMMENT ON TABLE smartlinks.link_labels IS 'The team''s own labels of links, as imported. A sync never writes here.';
+COMMENT ON TABLE smartlinks.link_labels IS 'The team''s own labels of links, such as vendor, channel and creative. A sync changes none that was imported.';
 
 COMMENT ON COLUMN smartlinks.link_labels.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
-
-COMMENT ON COLUMN smartlinks.link_labels.vendor IS 'Who sends the traffic.';
-
-COMMENT ON COLUMN smartlinks.link_labels.channel IS 'Kind of traffic.';
-
-COMMENT ON COLUMN smartlinks.link_labels.creative IS 'The ad that was shown.';
 
 COMMENT ON COLUMN smartlinks.link_labels._extra IS 'What the API sent and no column holds: unknown fields, and values that did not fit their column, as they came. Null when there is none. May hold personal data.';
 
 COMMENT ON COLUMN smartlinks.link_labels._first_seen_at IS 'When this row was first stored here (UTC).';
 
 COMMENT ON COLUMN smartlinks.link_labels._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
+
+COMMENT ON COLUMN smartlinks.link_labels.id IS 'Number of this row.';
+
+COMMENT ON COLUMN smartlinks.link_labels.key IS 'What kind of label, such as vendor.';
+
+COMMENT ON COLUMN smartlinks.link_labels.value IS 'The label. Null takes away an earlier one.';
+
+COMMENT ON COLUMN smartlinks.link_labels.source IS 'Who says so, such as import, or name where the name of the link says it.';
+
+COMMENT ON COLUMN smartlinks.link_labels.valid_from IS 'First day on which it holds; null: from the beginning.';
+
+COMMENT ON COLUMN smartlinks.link_labels.valid_to IS 'Last day on which it holds; null: until further notice.';
 
 COMMENT ON TABLE smartlinks.postback_conversion_types IS 'The types of conversions that a postback is sent for now, one row each.';
 
@@ -841,6 +991,134 @@ COMMENT ON FUNCTION smartlinks_bi.campaign_key(value text) IS 'A campaign by whi
 
 COMMENT ON FUNCTION smartlinks_bi.has_unfilled_macro(value text) IS 'True where a campaign parameter holds a placeholder that the network did not fill, such as {{campaign.name}}.';
 
+COMMENT ON TABLE smartlinks_bi.click_days IS 'Clicks of each link and day. Kept by every sync, over rows that the API lists. A day without any has no row.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
+
+COMMENT ON TABLE smartlinks_bi.click_days_by_campaign IS 'Clicks of each link and day, by campaign tags. Kept by every sync, over rows that the API lists. A day without any has no row.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.utm_source IS 'Field utm_source of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.utm_medium IS 'Field utm_medium of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.utm_campaign IS 'Field utm_campaign of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.utm_content IS 'Field utm_content of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
+
+COMMENT ON TABLE smartlinks_bi.click_days_by_country IS 'Clicks of each link and day, by country and device. Kept by every sync, over rows that the API lists. A day without any has no row.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.country_code IS 'Country of the click, ISO 3166 two letters: field country_code. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.browser_device_type IS 'Device of the click, such as mobile or desktop: field browser_device_type. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
+
+COMMENT ON TABLE smartlinks_bi.conversion_days IS 'Conversions of each link and day, by type. Kept by every sync, over rows that the API lists. A day without any has no row.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days.date_day IS 'The day of the conversion, not of its click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days.conversion_type IS 'What happened, such as new_subscriber or new_transaction: field conversion_type. Count money over new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days.conversions IS 'Conversions of this type.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days.amount_gross IS 'Sum of amount_gross in USD, before fees. Exact. Null where none has an amount.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days.amount_net IS 'Sum of amount_net in USD, after fees. Exact. Null where none has an amount.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days.distinct_fans IS 'Different fans in this row. Must not be added up: one may be in several rows.';
+
+COMMENT ON TABLE smartlinks_bi.conversion_days_by_campaign IS 'Conversions of each link and day, by type and campaign tags of the click behind them. Kept by every sync, over rows that the API lists. A day without any has no row.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.date_day IS 'The day of the conversion, not of its click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.conversion_type IS 'What happened, such as new_subscriber or new_transaction: field conversion_type. Count money over new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.utm_source IS 'Field utm_source of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.utm_medium IS 'Field utm_medium of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.utm_campaign IS 'Field utm_campaign of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.utm_content IS 'Field utm_content of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.conversions IS 'Conversions of this type.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.amount_gross IS 'Sum of amount_gross in USD, before fees. Exact. Null where none has an amount.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.amount_net IS 'Sum of amount_net in USD, after fees. Exact. Null where none has an amount.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_campaign.distinct_fans IS 'Different fans in this row. Must not be added up: one may be in several rows.';
+
+COMMENT ON TABLE smartlinks_bi.conversion_days_by_country IS 'Conversions of each link and day, by type and country of the click behind them. Kept by every sync, over rows that the API lists. A day without any has no row.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.date_day IS 'The day of the conversion, not of its click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.conversion_type IS 'What happened, such as new_subscriber or new_transaction: field conversion_type. Count money over new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.country_code IS 'Country of the click, ISO 3166 two letters: field country_code. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.conversions IS 'Conversions of this type.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.amount_gross IS 'Sum of amount_gross in USD, before fees. Exact. Null where none has an amount.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.amount_net IS 'Sum of amount_net in USD, after fees. Exact. Null where none has an amount.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.distinct_fans IS 'Different fans in this row. Must not be added up: one may be in several rows.';
+
 COMMENT ON SCHEMA smartlinks_sync IS 'State of the sync: runs, what was counted against the API, what could not be stored. For the program and its operators.';
 
 COMMENT ON TABLE smartlinks_sync.absences IS 'What a listing of the API lacks and is not marked as deleted yet, one row each: a brake waits 24 hours.';
@@ -994,6 +1272,10 @@ COMMENT ON COLUMN smartlinks_sync.readers.name IS 'The database role.';
 COMMENT ON COLUMN smartlinks_sync.readers.with_pii IS 'True where it may see personal data.';
 
 COMMENT ON COLUMN smartlinks_sync.readers.granted_at IS 'When its rights were last chosen (UTC).';
+
+COMMENT ON TABLE smartlinks_sync.rollups_pending IS 'Links whose daily sums are to be built anew from all their rows, after an update or another REPORT_TIMEZONE. Empty otherwise.';
+
+COMMENT ON COLUMN smartlinks_sync.rollups_pending.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
 
 COMMENT ON TABLE smartlinks_sync.runs IS 'Runs of commands over a workspace, one row each.';
 

@@ -8,6 +8,8 @@ import { DatabaseError } from '../db/database-error.js';
 import { forgottenRowsByDay, removeEmptyDays, writeDays } from '../db/ledger/days.js';
 import { countQuarantinedByDay, resolveQuarantined } from '../db/ledger/quarantine.js';
 import { passFence, type StreamChange, saveStreamState } from '../db/ledger/stream-state.js';
+import { rebuildTouched } from '../db/rollups/rebuild.js';
+import { Touched } from '../db/rollups/touched.js';
 import { countLiveByDay, findAbsent, hasOlderRows, markDeleted } from '../db/write/live-rows.js';
 import { isAboutRows } from '../db/write/narrow.js';
 import { type AbsentRow, type AbsentSplit, splitAbsent } from './absent.js';
@@ -115,7 +117,8 @@ async function commitInside(
   const isFirst = await passFence(client, key, request.version, request.runId);
   if (!isFirst) throw new OvertakenError(`Another run wrote ${key.stream} of link ${key.linkId}.`);
 
-  const written = await storeReading(client, request, isNarrowing);
+  const touched = new Touched();
+  const written = await storeReading(client, request, isNarrowing, touched);
   if (reading !== null && settled !== null) {
     const bad = reading.quarantined.map((row) => row.hash);
     await resolveQuarantined(client, key, settled.start, settled.end, bad);
@@ -142,6 +145,7 @@ async function commitInside(
           unit.stream.store,
           unit.linkId,
           confirmed.map((row) => row.id),
+          touched,
         );
         absent = {
           ...absent,
@@ -170,6 +174,7 @@ async function commitInside(
     await writeDays(client, key, left.entries, request.runId);
     await saveStreamState(client, key, left.change);
   }
+  await rebuildTouched(client, touched);
   return { ...written, marked, judgement, stored: remembered(held), absent };
 }
 

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { unsettleDays } from '../db/ledger/days.js';
 import { quarantineRows } from '../db/ledger/quarantine.js';
 import { makeDue } from '../db/ledger/stream-state.js';
+import type { Touched } from '../db/rollups/touched.js';
 import { landByHalves } from '../db/write/narrow.js';
 import {
   insertKnownClicks,
@@ -34,12 +35,13 @@ export async function storeReading(
   client: ClientBase,
   { unit, reading, settled, now }: StoreRequest,
   isNarrowing: boolean,
+  touched: Touched,
 ): Promise<Stored> {
   const key = { workspace: unit.workspace, linkId: unit.linkId, stream: unit.stream.name };
   const nothing = { inserted: 0, updated: 0, unchanged: 0, quarantined: 0 };
   if (reading === null) return nothing;
   const write = (rows: readonly GoodRow[]): Promise<WriteOutcome> =>
-    writeGoodRows(client, unit.stream, rows);
+    writeGoodRows(client, unit.stream, rows, touched);
   let outcome: WriteOutcome;
   if (isNarrowing) {
     const landed = await landByHalves(client, reading.rows, write);
@@ -55,21 +57,23 @@ export async function storeReading(
 
 /**
  * Writes rows of a stream with the fans and clicks that they bring. Tables are written in one order everywhere (fans,
- * clicks, conversions), so that parallel parts cannot deadlock.
+ * clicks, conversions), so that parallel parts cannot deadlock. What was written is noted: the caller rebuilds its rollups.
  */
 export async function writeGoodRows(
   client: ClientBase,
   stream: StreamDeclaration,
   rows: readonly GoodRow[],
+  touched: Touched,
 ): Promise<WriteOutcome> {
   const fans = rows.flatMap((row) => row.fans);
   const clicks = rows.flatMap((row) => (row.click === null ? [] : [row.click]));
   if (fans.length > 0) await upsertFans(client, fans);
-  if (clicks.length > 0) await insertKnownClicks(client, clicks);
+  if (clicks.length > 0) await insertKnownClicks(client, clicks, touched);
   return upsertFacts(
     client,
     stream.store,
     rows.map((row) => row.fact),
+    touched,
   );
 }
 

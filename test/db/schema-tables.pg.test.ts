@@ -68,7 +68,7 @@ test('a day has one of the four states', async () => {
 test('the same spend imported again meets the same key, also where parts of it are not known', async () => {
   const insert = () =>
     db.database.pool.query(
-      `INSERT INTO smartlinks.ad_spend (day, vendor, amount) VALUES ('2026-01-31', 'vendor', 1)`,
+      `INSERT INTO smartlinks.ad_spend (workspace, date_day, platform, spend) VALUES ('w', '2026-01-31', 'vendor', 1)`,
     );
   await insert();
   await expect(insert()).rejects.toThrow();

@@ -1,5 +1,6 @@
 /** Rows that the database refuses although they look well (invariant I3: one bad row never costs another row). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Touched } from '../../src/db/rollups/touched.js';
 import { landByHalves } from '../../src/db/write/narrow.js';
 import { clicksStore, clicksTable } from '../../src/db/write/stores.js';
 import { upsertFacts } from '../../src/db/write/upsert.js';
@@ -34,7 +35,9 @@ describe('landing by halves', () => {
     ['all', Array.from({ length: 200 }, (_, at) => at)],
   ])('stores all others where %s cannot be stored', async (_name, bad) => {
     const landed = await once(test.database.pool, (client) =>
-      landByHalves(client, batch(bad), (rows) => upsertFacts(client, clicksStore, rows)),
+      landByHalves(client, batch(bad), (rows) =>
+        upsertFacts(client, clicksStore, rows, new Touched()),
+      ),
     );
     expect(landed.rejected.map(({ row, sqlstate }) => [idOf(row), sqlstate])).toEqual(
       bad.map((at) => [`click-${String(at).padStart(3, '0')}`, '22009']),
@@ -54,7 +57,7 @@ describe('landing by halves', () => {
     ];
     const land = () =>
       once(pool, (client) =>
-        landByHalves(client, rows, (some) => upsertFacts(client, clicksStore, some)),
+        landByHalves(client, rows, (some) => upsertFacts(client, clicksStore, some, new Touched())),
       );
     expect((await land()).outcome).toMatchObject({ inserted: 2, updated: 1, unchanged: 0 });
     expect(await column(pool, clicksTable, 'referrer')).toEqual({ a: 'new', b: null });
@@ -71,7 +74,7 @@ describe('landing by halves', () => {
     const landing = database.transaction((client) =>
       landByHalves(client, batch([]), (rows) => {
         writes += 1;
-        return upsertFacts(client, clicksStore, rows);
+        return upsertFacts(client, clicksStore, rows, new Touched());
       }),
     );
     await expect(landing).rejects.toMatchObject({ exitCode: 5, sqlstate: '53100' });

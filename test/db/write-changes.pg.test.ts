@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Touched } from '../../src/db/rollups/touched.js';
 import { RUN_ID_SETTING } from '../../src/db/write/change-log.js';
 import { markDeleted } from '../../src/db/write/live-rows.js';
 import { clicksStore, conversionsStore } from '../../src/db/write/stores.js';
@@ -24,7 +25,7 @@ function row(store: FactStore, values: Readonly<Record<string, string>>): TextRo
 const store = (facts: FactStore, values: Readonly<Record<string, string>>): Promise<unknown> =>
   test.database.transaction(async (client) => {
     await client.query(`SELECT set_config('${RUN_ID_SETTING}', '7', true)`);
-    await upsertFacts(client, facts, [row(facts, values)]);
+    await upsertFacts(client, facts, [row(facts, values)], new Touched());
   });
 
 const changesOf = async (id: string): Promise<unknown[]> => {
@@ -67,7 +68,9 @@ it('keeps corrected amounts with all their digits, and none where only the scale
 
 it('keeps that a row vanished and came back', async () => {
   await store(clicksStore, { id: 'gone', is_bot: 'f' });
-  await test.database.transaction((client) => markDeleted(client, clicksStore, 'link', ['gone']));
+  await test.database.transaction((client) =>
+    markDeleted(client, clicksStore, 'link', ['gone'], new Touched()),
+  );
   await store(clicksStore, { id: 'gone', is_bot: 'f' });
   const fields = (await changesOf('gone')) as {
     field: string;
@@ -82,7 +85,7 @@ it('keeps that a row vanished and came back', async () => {
 
 it('keeps nothing of a click that was known only through a conversion until it is listed', async () => {
   await test.database.transaction((client) =>
-    insertKnownClicks(client, [row(clicksStore, { id: 'known', is_bot: 'f' })]),
+    insertKnownClicks(client, [row(clicksStore, { id: 'known', is_bot: 'f' })], new Touched()),
   );
   await store(clicksStore, { id: 'known', is_bot: 't' });
   expect(await changesOf('known')).toEqual([]);

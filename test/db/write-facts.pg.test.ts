@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Touched } from '../../src/db/rollups/touched.js';
 import {
   clicksStore,
   clicksTable,
@@ -20,9 +21,9 @@ beforeEach(async () => {
 });
 
 const put = (rows: Parameters<typeof upsertFacts>[2]) =>
-  once(db.database.pool, (client) => upsertFacts(client, clicksStore, rows));
+  once(db.database.pool, (client) => upsertFacts(client, clicksStore, rows, new Touched()));
 const putConversions = (rows: Parameters<typeof upsertFacts>[2]) =>
-  once(db.database.pool, (client) => upsertFacts(client, conversionsStore, rows));
+  once(db.database.pool, (client) => upsertFacts(client, conversionsStore, rows, new Touched()));
 const clicksNow = (name: string) => column(db.database.pool, clicksTable, name);
 
 test('no rows are no work', async () => {
@@ -83,7 +84,7 @@ test('I4: rows that are stored as they are get no lock, no write and no dead tup
   expect(await put(rows)).toEqual({ inserted: 0, updated: 0, unchanged: 1200, moved: [] });
   expect(await traces(db.database.pool, clicksTable)).toEqual(before);
   const touched = await once(db.database.pool, (client) =>
-    touchesOf(client, clicksTable, () => upsertFacts(client, clicksStore, rows)),
+    touchesOf(client, clicksTable, () => upsertFacts(client, clicksStore, rows, new Touched())),
   );
   expect(touched).toEqual({ inserted: 0, updated: 0, deleted: 0, wholeReads: 0 });
 });
@@ -188,14 +189,19 @@ test('days are UTC days whatever the zone of the session', async () => {
   await put([click('a', { created_at: '2026-01-30T23:30:00Z' })]);
   const outcome = await once(db.database.pool, async (client) => {
     await client.query(`SET LOCAL timezone = 'Asia/Tokyo'`);
-    return upsertFacts(client, clicksStore, [click('a', { created_at: '2026-01-31T00:30:00Z' })]);
+    return upsertFacts(
+      client,
+      clicksStore,
+      [click('a', { created_at: '2026-01-31T00:30:00Z' })],
+      new Touched(),
+    );
   });
   expect(outcome.moved).toEqual([{ smartLinkId: 'link-a', day: '2026-01-30' }]);
 });
 
 test('a click known only from a conversion joins, is not live, and never touches one that is stored', async () => {
   const known = (rows: Parameters<typeof insertKnownClicks>[1]) =>
-    once(db.database.pool, (client) => insertKnownClicks(client, rows));
+    once(db.database.pool, (client) => insertKnownClicks(client, rows, new Touched()));
   await put([click('listed', { is_bot: 't' })]);
   const before = await traces(db.database.pool, clicksTable);
   const carried = [
@@ -224,10 +230,10 @@ test('a table that grows from nothing is never read as a whole', async () => {
   const touched = await once(db.database.pool, (client) =>
     touchesOf(client, clicksTable, async () => {
       for (let from = 0; from < rows.length; from += 500) {
-        await upsertFacts(client, clicksStore, rows.slice(from, from + 500));
+        await upsertFacts(client, clicksStore, rows.slice(from, from + 500), new Touched());
       }
-      await upsertFacts(client, clicksStore, edited);
-      await insertKnownClicks(client, rows);
+      await upsertFacts(client, clicksStore, edited, new Touched());
+      await insertKnownClicks(client, rows, new Touched());
     }),
   );
   expect(touched).toEqual({ inserted: 6000, updated: 6000, deleted: 0, wholeReads: 0 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Touched } from '../../src/db/rollups/touched.js';
 import {
   countLive,
   countLiveByDay,
@@ -25,7 +26,7 @@ const second = (text: string): number => Date.parse(text) / 1000;
 const DAY = 86_400;
 const MIDNIGHT = second('2026-01-31T00:00:00Z');
 const put = (rows: Parameters<typeof upsertFacts>[2]) =>
-  once(db.database.pool, (client) => upsertFacts(client, clicksStore, rows));
+  once(db.database.pool, (client) => upsertFacts(client, clicksStore, rows, new Touched()));
 const count = (from: number, to: number, link = 'link-a') =>
   once(db.database.pool, (client) => countLiveByDay(client, clicksStore, link, from, to));
 const absent = (from: number, to: number, present: readonly string[]) =>
@@ -89,7 +90,9 @@ test('rows before a second are noticed only while they are live', async () => {
   await put([click('a', { created_at: '2026-01-31T00:00:00Z' })]);
   expect(await isOlder(MIDNIGHT)).toBe(false);
   expect(await isOlder(MIDNIGHT + 1)).toBe(true);
-  await once(db.database.pool, (client) => markDeleted(client, clicksStore, 'link-a', ['a']));
+  await once(db.database.pool, (client) =>
+    markDeleted(client, clicksStore, 'link-a', ['a'], new Touched()),
+  );
   expect(await isOlder(MIDNIGHT + 1)).toBe(false);
 });
 
@@ -115,7 +118,7 @@ test('absent are the live rows of the range that a reading lacks', async () => {
 test('absent rows among ten thousand present ones are found by hashing, in a writing transaction too', async () => {
   const rows = Array.from({ length: 10_000 }, (_, n) => click(`id-${n}`));
   const found = await once(db.database.pool, async (client) => {
-    await upsertFacts(client, clicksStore, [...rows, click('lost')]);
+    await upsertFacts(client, clicksStore, [...rows, click('lost')], new Touched());
     const ids = rows.map((_, n) => `id-${n}`);
     return findAbsent(client, clicksStore, 'link-a', MIDNIGHT, MIDNIGHT + DAY, ids);
   });
@@ -126,7 +129,9 @@ test('only live rows of the link are marked, and their content stays', async () 
   await put([click('a'), click('b'), click('c', { smart_link_id: 'link-b' })]);
   const before = await traces(db.database.pool, clicksTable);
   const mark = (ids: readonly string[]) =>
-    once(db.database.pool, (client) => markDeleted(client, clicksStore, 'link-a', ids));
+    once(db.database.pool, (client) =>
+      markDeleted(client, clicksStore, 'link-a', ids, new Touched()),
+    );
   expect(await mark(['a', 'c', 'unknown'])).toBe(1);
   expect(await mark(['a', 'c', 'unknown'])).toBe(0);
   expect(await mark([])).toBe(0);
@@ -142,9 +147,12 @@ test('only live rows of the link are marked, and their content stays', async () 
 
 test('conversions are counted by the time of the conversion', async () => {
   await once(db.database.pool, (client) =>
-    upsertFacts(client, conversionsStore, [
-      conversion('a', { click_created_at: '2026-01-01T00:00:00Z' }),
-    ]),
+    upsertFacts(
+      client,
+      conversionsStore,
+      [conversion('a', { click_created_at: '2026-01-01T00:00:00Z' })],
+      new Touched(),
+    ),
   );
   const days = await once(db.database.pool, (client) =>
     countLiveByDay(client, conversionsStore, 'link-a', MIDNIGHT, MIDNIGHT + DAY),

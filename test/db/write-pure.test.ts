@@ -58,7 +58,7 @@ test('a table is written in the columns of its drizzle table, `_extra` included,
 
 test('a table that the write path cannot write is refused', () => {
   expect(() => writeTable(days)).toThrow(/key of one column/);
-  expect(() => writeTable(adSpend)).toThrow(/ad_spend\.day/);
+  expect(() => writeTable(adSpend)).toThrow(/ad_spend\.date_day/);
   expect(() => columnIndex(clicksTable, 'nothing')).toThrow(/nothing/);
 });
 

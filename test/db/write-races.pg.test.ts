@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Touched } from '../../src/db/rollups/touched.js';
 import { clicksStore, clicksTable } from '../../src/db/write/stores.js';
 import { insertKnownClicks, upsertFacts, type WriteOutcome } from '../../src/db/write/upsert.js';
 import type { TextRow } from '../../src/db/write/write-table.js';
@@ -33,7 +34,7 @@ async function against(
     const written = once(pool, async (client) => {
       const backend = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       tellPid(backend.rows[0]?.pid ?? 0);
-      return upsertFacts(client, clicksStore, rows);
+      return upsertFacts(client, clicksStore, rows, new Touched());
     });
     await untilBlocked(pool, await pid);
     await other.query(end);
@@ -48,7 +49,11 @@ const rows = [click('a'), click('raced', { referrer: 'mine' }), click('z')];
 
 test('a row that another transaction inserts meanwhile is overwritten, and its day told', async () => {
   const theirs = [click('raced', { created_at: '2026-01-30T12:00:00Z', smart_link_id: 'link-b' })];
-  const outcome = await against((other) => upsertFacts(other, clicksStore, theirs), 'COMMIT', rows);
+  const outcome = await against(
+    (other) => upsertFacts(other, clicksStore, theirs, new Touched()),
+    'COMMIT',
+    rows,
+  );
   expect(outcome).toEqual({
     inserted: 2,
     updated: 1,
@@ -60,7 +65,8 @@ test('a row that another transaction inserts meanwhile is overwritten, and its d
 
 test('the same row inserted by another transaction meanwhile is unchanged', async () => {
   const outcome = await against(
-    (other) => upsertFacts(other, clicksStore, [click('raced', { referrer: 'mine' })]),
+    (other) =>
+      upsertFacts(other, clicksStore, [click('raced', { referrer: 'mine' })], new Touched()),
     'COMMIT',
     rows,
   );
@@ -69,7 +75,7 @@ test('the same row inserted by another transaction meanwhile is unchanged', asyn
 
 test('a click that a conversion brings meanwhile becomes a listed one', async () => {
   const outcome = await against(
-    (other) => insertKnownClicks(other, [click('raced')]),
+    (other) => insertKnownClicks(other, [click('raced')], new Touched()),
     'COMMIT',
     rows,
   );
@@ -79,7 +85,7 @@ test('a click that a conversion brings meanwhile becomes a listed one', async ()
 
 test('a row that another transaction inserts and takes back is new', async () => {
   const outcome = await against(
-    (other) => upsertFacts(other, clicksStore, [click('raced')]),
+    (other) => upsertFacts(other, clicksStore, [click('raced')], new Touched()),
     'ROLLBACK',
     rows,
   );
@@ -87,9 +93,12 @@ test('a row that another transaction inserts and takes back is new', async () =>
 });
 
 test('a row that another transaction moves meanwhile is told by where it was last', async () => {
-  await once(db.database.pool, (client) => upsertFacts(client, clicksStore, [click('raced')]));
+  await once(db.database.pool, (client) =>
+    upsertFacts(client, clicksStore, [click('raced')], new Touched()),
+  );
   const outcome = await against(
-    (other) => upsertFacts(other, clicksStore, [click('raced', { smart_link_id: 'link-b' })]),
+    (other) =>
+      upsertFacts(other, clicksStore, [click('raced', { smart_link_id: 'link-b' })], new Touched()),
     'COMMIT',
     rows,
   );
@@ -101,7 +110,9 @@ test('a row that another transaction moves meanwhile is told by where it was las
 });
 
 test('a row that another transaction removes meanwhile is stored anew', async () => {
-  await once(db.database.pool, (client) => upsertFacts(client, clicksStore, [click('raced')]));
+  await once(db.database.pool, (client) =>
+    upsertFacts(client, clicksStore, [click('raced')], new Touched()),
+  );
   const outcome = await against(
     (other) => other.query(`DELETE FROM smartlinks.clicks WHERE id = 'raced'`),
     'COMMIT',
@@ -125,10 +136,12 @@ test('parallel writers of the same ids wait for each other and never deadlock', 
       for (let round = 0; round < 6; round += 1) {
         await once(pool, async (client) => {
           const size = 300 + 250 * writer;
-          await insertKnownClicks(client, part(writer, round).slice(0, size));
+          await insertKnownClicks(client, part(writer, round).slice(0, size), new Touched());
           return 0;
         });
-        await once(pool, (client) => upsertFacts(client, clicksStore, part(writer, round)));
+        await once(pool, (client) =>
+          upsertFacts(client, clicksStore, part(writer, round), new Touched()),
+        );
       }
     }),
   );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Touched } from '../../src/db/rollups/touched.js';
 import { clicksStore, clicksTable } from '../../src/db/write/stores.js';
 import { upsertFacts } from '../../src/db/write/upsert.js';
 import { createTestDatabase } from '../support/database.js';
@@ -14,7 +15,8 @@ afterAll(async () => db.close());
 async function roundTrip(texts: readonly (string | null)[]): Promise<void> {
   await db.database.pool.query('TRUNCATE smartlinks.clicks');
   const rows = texts.map((text, n) => click(`id-${n}`, { referrer: text, utm_term: text }));
-  const put = () => once(db.database.pool, (client) => upsertFacts(client, clicksStore, rows));
+  const put = () =>
+    once(db.database.pool, (client) => upsertFacts(client, clicksStore, rows, new Touched()));
   expect(await put()).toMatchObject({ inserted: texts.length });
   const expected = Object.fromEntries(texts.map((text, n) => [`id-${n}`, text]));
   expect(await column(db.database.pool, clicksTable, 'referrer')).toEqual(expected);
@@ -88,7 +90,7 @@ test('JSON with all its quoting comes back as it went in', async () => {
   await db.database.pool.query('TRUNCATE smartlinks.clicks');
   const values = [{ 'a"b': 'c\\d', nested: [{ '{': '}' }, null, true] }, [], 'text', { '': '' }];
   const rows = values.map((value, n) => click(`id-${n}`, { _extra: JSON.stringify(value) }));
-  await once(db.database.pool, (client) => upsertFacts(client, clicksStore, rows));
+  await once(db.database.pool, (client) => upsertFacts(client, clicksStore, rows, new Touched()));
   expect(await column(db.database.pool, clicksTable, '_extra')).toEqual(
     Object.fromEntries(values.map((value, n) => [`id-${n}`, value])),
   );

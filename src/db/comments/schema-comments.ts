@@ -4,6 +4,7 @@ import { linkComments } from './links.js';
 import { ownDataComments } from './own-data.js';
 import { postbackComments } from './postbacks.js';
 import type { RelationComments } from './relation.js';
+import { rollupComments } from './rollups.js';
 import { stateComments } from './state.js';
 
 /** By schema. */
@@ -22,5 +23,6 @@ export const relationComments: readonly RelationComments[] = [
   ...factComments,
   ...postbackComments,
   ...ownDataComments,
+  ...rollupComments,
   ...stateComments,
 ];

@@ -8,6 +8,7 @@ import { pauses } from '../schema/pauses.js';
 import { quarantine } from '../schema/quarantine.js';
 import { rateBudget } from '../schema/rate-budget.js';
 import { readers } from '../schema/readers.js';
+import { rollupsPending } from '../schema/rollups-pending.js';
 import { runs } from '../schema/runs.js';
 import { settings } from '../schema/settings.js';
 import { streams } from '../schema/streams.js';
@@ -223,6 +224,11 @@ const keptComments: readonly RelationComments[] = [
       with_pii: 'True where it may see personal data.',
       granted_at: 'When its rights were last chosen (UTC).',
     },
+  ),
+  tableComments(
+    rollupsPending,
+    'Links whose daily sums are to be built anew from all their rows, after an update or another REPORT_TIMEZONE. Empty otherwise.',
+    { smart_link_id: link },
   ),
   viewComments(
     'smartlinks_sync',

@@ -2,6 +2,7 @@
  * `smartlinks.changes`: what became different of rows that were stored and listed already, written by the statement
  * that makes the difference, so that neither can be without the other.
  */
+import { utcHour } from './statements.js';
 import type { FactStore } from './write-table.js';
 
 /** The transaction's setting that holds the run's id. */
@@ -36,18 +37,18 @@ export function withChangesKept(store: FactStore, update: string, returning: str
         ))
       ORDER BY w.row_id, c.field
     )
-    SELECT link, day FROM written`;
+    SELECT row_id AS id, link, day, was_link, was_hour FROM written`;
 }
 
-/** Wraps an UPDATE that marks rows as vanished and has `t` (after) in scope. Returns the marked ids. */
+/** Wraps an UPDATE that marks rows as vanished and has `t` (after) in scope. Returns the `hour` of each. */
 export function withVanishingKept(store: FactStore, update: string): string {
   return `
     WITH written AS (
       ${update}
-      RETURNING t.id AS row_id, t.${MARK} AS mark
+      RETURNING t.id AS row_id, t.${MARK} AS mark, ${utcHour(`t.${store.timeColumn}`)} AS hour
     ), kept AS (
       INSERT INTO smartlinks.changes (stream, row_id, field, old, new, run_id)
       SELECT '${store.table.name}', row_id, '${MARK}', NULL, mark::text, ${RUN_ID} FROM written ORDER BY row_id
     )
-    SELECT row_id FROM written`;
+    SELECT hour FROM written`;
 }

@@ -3,6 +3,7 @@
  * seconds since 1970, compared exactly: a row half a second after the last second is outside, as it is for the API.
  */
 import type { ClientBase } from 'pg';
+import type { Touched } from '../rollups/touched.js';
 import { withVanishingKept } from './change-log.js';
 import { clicksStore } from './stores.js';
 import type { FactStore } from './write-table.js';
@@ -115,8 +116,9 @@ export async function markDeleted(
   store: FactStore,
   linkId: string,
   ids: readonly string[],
+  touched: Touched,
 ): Promise<number> {
-  const result = await client.query({
+  const result = await client.query<{ hour: string }>({
     name: `${store.table.name}_mark_deleted`,
     text: withVanishingKept(
       store,
@@ -131,5 +133,6 @@ export async function markDeleted(
     ),
     values: [linkId, ids],
   });
-  return result.rowCount ?? 0;
+  for (const { hour } of result.rows) touched.note(store.facts, linkId, hour);
+  return result.rows.length;
 }

@@ -16,7 +16,10 @@ export interface StoredRowRule {
   readonly overwrite: string;
   /** Assignments beside the data columns and `_synced_at`. */
   readonly alsoSet: readonly string[];
-  /** Completes an UPDATE that has `old` (before) and `t` (after) in scope so that it returns `link` and `day`. */
+  /**
+   * Completes an UPDATE that has `old` (before) and `t` (after) in scope so that it returns what `Writer.overwrite`
+   * says.
+   */
   readonly finish: (update: string) => string;
 }
 
@@ -32,6 +35,10 @@ function incoming(table: WriteTable): string {
   return `unnest(${arrays}) WITH ORDINALITY AS i (${names(table)}, ordinal)`;
 }
 
+/** SQL of the UTC hour of a time, `YYYY-MM-DDTHH`. */
+export const utcHour = (time: string): string =>
+  `to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24')`;
+
 const target = (table: WriteTable): string => `${quote(table.schema)}.${quote(table.name)}`;
 
 const statementName = (table: WriteTable, verb: string): string =>
@@ -45,7 +52,8 @@ export function differs(table: WriteTable): string {
 /**
  * Inserts the rows that are not stored, in the order of the arrays, and finds those to be overwritten; rows that
  * stay as they are get neither a lock nor a write. Returns `inserted` (rows), `raced` (rows that another
- * transaction stored after this statement began) and `overwrite` (ordinals, joined by commas).
+ * transaction stored after this statement began), and as ordinals joined by commas `fresh` (inserted or raced) and
+ * `overwrite`.
  */
 export function insertNewStatement(table: WriteTable, rule: StoredRowRule): Statement {
   const key = quote(table.key);
@@ -66,6 +74,7 @@ export function insertNewStatement(table: WriteTable, rule: StoredRowRule): Stat
       )
       SELECT counted.inserted,
              (count(*) FILTER (WHERE NOT is_stored))::integer - counted.inserted AS raced,
+             coalesce(string_agg(ordinal::text, ',') FILTER (WHERE NOT is_stored), '') AS fresh,
              coalesce(string_agg(ordinal::text, ',') FILTER (WHERE is_stored), '') AS overwrite
       FROM counted LEFT JOIN judged ON true
       GROUP BY counted.inserted`,
@@ -103,13 +112,14 @@ export function overwriteStatement(table: WriteTable, rule: StoredRowRule): Stat
   };
 }
 
-/** Inserts rows that are not stored, marked as not listed; a stored row is left alone. */
+/** Inserts rows that are not stored, marked as not listed; a stored row is left alone. Returns each `key`. */
 export function insertUnlistedStatement(table: WriteTable): Statement {
   return {
     name: statementName(table, 'insert_unlisted'),
     text: `
       INSERT INTO ${target(table)} (${names(table)}, _deleted_at)
       SELECT ${names(table)}, now() FROM ${incoming(table)}
-      ON CONFLICT (${quote(table.key)}) DO NOTHING`,
+      ON CONFLICT (${quote(table.key)}) DO NOTHING
+      RETURNING ${quote(table.key)} AS key`,
   };
 }

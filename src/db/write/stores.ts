@@ -9,11 +9,13 @@ export const fansTable: WriteTable = writeTable(fans);
 
 export const clicksStore: FactStore = {
   table: clicksTable,
+  facts: 'clicks',
   timeColumn: 'created_at',
   tracked: ['is_bot', 'is_duplicate'],
 };
 export const conversionsStore: FactStore = {
   table: conversionsTable,
+  facts: 'conversions',
   timeColumn: 'conversion_at',
   tracked: ['amount_gross', 'amount_net'],
 };

@@ -6,8 +6,11 @@
  * waits for the other. All functions must run inside a transaction and throw what `pg` throws.
  */
 import type { ClientBase } from 'pg';
+import { preferIndexes } from '../prefer-indexes.js';
+import { Touched } from '../rollups/touched.js';
 import { arrayLiteral } from './array-literal.js';
 import { newestFans } from './newest-fans.js';
+import { noteWritten } from './note-written.js';
 import { insertUnlistedStatement } from './statements.js';
 import { clicksTable, fansTable } from './stores.js';
 import { columnIndex, type FactStore, type TextRow, type WriteTable } from './write-table.js';
@@ -29,8 +32,11 @@ export interface WriteOutcome {
 }
 
 interface OverwrittenRow {
+  readonly id: string;
   readonly link: string | null;
   readonly day: string | null;
+  readonly was_link: string | null;
+  readonly was_hour: string | null;
 }
 
 const ROWS_PER_STATEMENT = 1000;
@@ -46,8 +52,9 @@ export async function upsertFacts(
   client: ClientBase,
   store: FactStore,
   rows: readonly TextRow[],
+  touched: Touched,
 ): Promise<WriteOutcome> {
-  return upsert(client, factWriter(store), lastOfEach(store.table, rows));
+  return upsert(client, factWriter(store), lastOfEach(store.table, rows), touched);
 }
 
 /**
@@ -58,7 +65,7 @@ export async function upsertFans(
   client: ClientBase,
   rows: readonly TextRow[],
 ): Promise<WriteOutcome> {
-  return upsert(client, fanWriter, sorted(fansTable, newestFans(fansTable, rows)));
+  return upsert(client, fanWriter, sorted(fansTable, newestFans(fansTable, rows)), new Touched());
 }
 
 /**
@@ -68,12 +75,15 @@ export async function upsertFans(
 export async function insertKnownClicks(
   client: ClientBase,
   rows: readonly TextRow[],
+  touched: Touched,
 ): Promise<number> {
   const clicks = lastOfEach(clicksTable, rows);
   let inserted = 0;
   for (let from = 0; from < clicks.length; from += ROWS_PER_STATEMENT) {
     const values = arrays(clicksTable, clicks, from);
-    inserted += (await client.query({ ...insertUnlistedClicks, values })).rowCount ?? 0;
+    const result = await client.query<{ key: string }>({ ...insertUnlistedClicks, values });
+    for (const { key } of result.rows) touched.clickIds.add(key);
+    inserted += result.rows.length;
   }
   return inserted;
 }
@@ -82,6 +92,7 @@ async function upsert(
   client: ClientBase,
   writer: Writer,
   rows: readonly TextRow[],
+  touched: Touched,
 ): Promise<WriteOutcome> {
   if (rows.length === 0) return { inserted: 0, updated: 0, unchanged: 0, moved: [] };
   await preferIndexes(client);
@@ -92,6 +103,7 @@ async function upsert(
   while (pending.length > 0) {
     const found = await insertNew(client, writer, pending);
     inserted += found.inserted;
+    if (writer.store !== null) noteWritten(touched, writer.store, found.fresh);
     // Rows that another transaction removed before they could be locked are new again.
     const gone: TextRow[] = [];
     for (let from = 0; from < found.stored.length; from += ROWS_PER_STATEMENT) {
@@ -104,6 +116,7 @@ async function upsert(
       for (const { link, day } of result.rows) {
         if (link !== null && day !== null) moved.set(`${day} ${link}`, { smartLinkId: link, day });
       }
+      if (writer.store !== null) noteOverwritten(touched, writer.store, locked, result.rows);
     }
     pending = gone;
   }
@@ -115,34 +128,67 @@ async function upsert(
   };
 }
 
+interface InsertAnswer {
+  readonly inserted: number;
+  readonly raced: number;
+  readonly fresh: string;
+  readonly overwrite: string;
+}
+
+interface NewRows {
+  readonly inserted: number;
+  /** Inserted by this transaction or, while it waited, by another. */
+  readonly fresh: readonly TextRow[];
+  readonly stored: readonly TextRow[];
+}
+
+/** Rows of the batch that were overwritten: where they were, and where they are. */
+function noteOverwritten(
+  touched: Touched,
+  store: FactStore,
+  batch: readonly TextRow[],
+  overwritten: readonly OverwrittenRow[],
+): void {
+  for (const { was_link, was_hour } of overwritten) {
+    if (was_link !== null && was_hour !== null) touched.note(store.facts, was_link, was_hour);
+  }
+  const keyAt = columnIndex(store.table, store.table.key);
+  const ids = new Set(overwritten.map(({ id }) => id));
+  const written = batch.filter((row) => ids.has(row[keyAt] ?? ''));
+  noteWritten(touched, store, written);
+}
+
 /** Inserts what is not stored; returns the rows that are stored and may have to be overwritten. */
 async function insertNew(
   client: ClientBase,
   { table, insertNew: statement }: Writer,
   rows: readonly TextRow[],
-): Promise<{ readonly inserted: number; readonly stored: readonly TextRow[] }> {
+): Promise<NewRows> {
+  const fresh: TextRow[] = [];
   const stored: TextRow[] = [];
   let inserted = 0;
   for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
     const values = arrays(table, rows, from);
-    const result = await client.query<{ inserted: number; raced: number; overwrite: string }>({
-      ...statement,
-      values,
-    });
+    const result = await client.query<InsertAnswer>({ ...statement, values });
     const [found] = result.rows;
     if (found === undefined) throw new TypeError(`No answer on rows written to ${table.name}.`);
     inserted += found.inserted;
     if (found.raced > 0) {
       // Which rows the other transaction stored is not told: overwriting looks at each of the batch again.
       stored.push(...rows.slice(from, from + ROWS_PER_STATEMENT));
-    } else if (found.overwrite !== '') {
-      for (const ordinal of found.overwrite.split(',')) {
-        const row = rows[from + Number(ordinal) - 1];
-        if (row !== undefined) stored.push(row);
-      }
-    }
+    } else stored.push(...rowsAt(rows, from, found.overwrite));
+    fresh.push(...rowsAt(rows, from, found.fresh));
   }
-  return { inserted, stored };
+  return { inserted, fresh, stored };
+}
+
+/** The rows of a batch that begins at `from`, by ordinals from 1 that are joined by commas. */
+function rowsAt(rows: readonly TextRow[], from: number, ordinals: string): TextRow[] {
+  if (ordinals === '') return [];
+  return ordinals.split(',').flatMap((ordinal) => {
+    const row = rows[from + Number(ordinal) - 1];
+    return row === undefined ? [] : [row];
+  });
 }
 
 /** Locks stored rows until the transaction ends; returns those of the batch that are still there. */
@@ -157,16 +203,6 @@ async function lockStored(
   if (result.rows.length === batch.length) return batch;
   const locked = new Set(result.rows.map((row) => row.key));
   return batch.filter((row) => locked.has(row[keyAt] ?? ''));
-}
-
-/**
- * Until the transaction ends, rows are looked up by index. A plan made while a table was small or had no statistics
- * is kept by the connection, and would read the whole table for each statement after it has grown.
- */
-async function preferIndexes(client: ClientBase): Promise<void> {
-  await client.query(
-    'SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off',
-  );
 }
 
 function arrays(table: WriteTable, rows: readonly TextRow[], from: number): string[] {

@@ -30,6 +30,7 @@ export type TextRow = readonly (string | null)[];
 /** A table of rows that the API lists by time and that can vanish from its listing. */
 export interface FactStore {
   readonly table: WriteTable;
+  readonly facts: 'clicks' | 'conversions';
   readonly timeColumn: 'created_at' | 'conversion_at';
   /** Columns whose changes of stored rows are kept in `smartlinks.changes`. */
   readonly tracked: readonly string[];

@@ -6,6 +6,7 @@ import {
   overwriteStatement,
   type Statement,
   type StoredRowRule,
+  utcHour,
 } from './statements.js';
 import { fansTable } from './stores.js';
 import type { FactStore, WriteTable } from './write-table.js';
@@ -13,17 +14,23 @@ import type { FactStore, WriteTable } from './write-table.js';
 /** The statements that store rows of one table by its own rule. */
 export interface Writer {
   readonly table: WriteTable;
+  /** Null for what no rollup is made of. */
+  readonly store: FactStore | null;
   readonly insertNew: Statement;
   readonly lock: Statement;
-  /** Returns `link` and `day`: where a live row was that has left it, else null. */
+  /**
+   * Returns of each row written its `id`, `link` and `day` (where a live row was that has left it, else null), and
+   * `was_link` and `was_hour` (where a row was that was live before, else null).
+   */
   readonly overwrite: Statement;
 }
 
 const factWriters = new WeakMap<FactStore, Writer>();
 
-function writer(table: WriteTable, rule: StoredRowRule): Writer {
+function writer(table: WriteTable, store: FactStore | null, rule: StoredRowRule): Writer {
   return {
     table,
+    store,
     insertNew: insertNewStatement(table, rule),
     lock: lockStatement(table),
     overwrite: overwriteStatement(table, rule),
@@ -31,10 +38,11 @@ function writer(table: WriteTable, rule: StoredRowRule): Writer {
 }
 
 /** Fans: newer values overwrite, and equally old ones where they differ. */
-export const fanWriter: Writer = writer(fansTable, {
+export const fanWriter: Writer = writer(fansTable, null, {
   overwrite: `i.as_of IS NOT NULL AND (t.as_of IS NULL OR i.as_of > t.as_of OR i.as_of = t.as_of AND ${differs(fansTable)})`,
   alsoSet: [],
-  finish: (update) => `${update} RETURNING NULL::text AS link, NULL::text AS day`,
+  finish: (update) =>
+    `${update} RETURNING t.onlyfans_id AS id, NULL::text AS link, NULL::text AS day, NULL::text AS was_link, NULL::text AS was_hour`,
 });
 
 /** Facts: whatever differs overwrites, and a row that is listed again loses its mark. */
@@ -43,14 +51,16 @@ export function factWriter(store: FactStore): Writer {
   if (known !== undefined) return known;
   const utcDay = (row: string): string => `(${row}.${store.timeColumn} AT TIME ZONE 'UTC')::date`;
   const hasLeft = `old._deleted_at IS NULL AND (old.smart_link_id, ${utcDay('old')}) IS DISTINCT FROM (t.smart_link_id, ${utcDay('t')})`;
-  const made = writer(store.table, {
+  const made = writer(store.table, store, {
     overwrite: `t._deleted_at IS NOT NULL OR ${differs(store.table)}`,
     alsoSet: ['_deleted_at = NULL'],
     finish: (update) =>
       withChangesKept(
         store,
         update,
-        `CASE WHEN ${hasLeft} THEN old.smart_link_id END AS link, CASE WHEN ${hasLeft} THEN ${utcDay('old')}::text END AS day`,
+        `CASE WHEN ${hasLeft} THEN old.smart_link_id END AS link, CASE WHEN ${hasLeft} THEN ${utcDay('old')}::text END AS day,
+         CASE WHEN old._deleted_at IS NULL THEN old.smart_link_id END AS was_link,
+         CASE WHEN old._deleted_at IS NULL THEN ${utcHour(`old.${store.timeColumn}`)} END AS was_hour`,
       ),
   });
   factWriters.set(store, made);

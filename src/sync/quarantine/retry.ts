@@ -12,6 +12,8 @@ import {
   streamsWithEntries,
 } from '../../db/ledger/quarantine-entries.js';
 import { makeDue, openStreamState, passFence } from '../../db/ledger/stream-state.js';
+import { rebuildTouched } from '../../db/rollups/rebuild.js';
+import { Touched } from '../../db/rollups/touched.js';
 import type { Client } from '../../db/transaction.js';
 import { countLiveByDay } from '../../db/write/live-rows.js';
 import { landByHalves } from '../../db/write/narrow.js';
@@ -119,11 +121,13 @@ async function retryBatch(
     const since = written.get(row.id);
     return since === undefined || since < entry.lastSeenAt;
   });
+  const touched = new Touched();
   const { rejected } = await landByHalves(client, fresh, (some) =>
     writeGoodRows(
       client,
       stream,
       some.map(({ row }) => row),
+      touched,
     ),
   );
   for (const { row, sqlstate } of rejected) reasons.set(row.entry.id, `rejected_${sqlstate}`);
@@ -135,6 +139,7 @@ async function retryBatch(
   );
   await changeReasons(client, reasons);
   if (closed.length > 0) await countAgain(client, key, stream, closed, runId);
+  await rebuildTouched(client, touched);
   const stored = fresh.length - rejected.length;
   return {
     lastId: entries.at(-1)?.id ?? null,

@@ -1,0 +1,180 @@
+/**
+ * What keeping the rollups costs a first load: the same rows written with and without them, in turns, by the write
+ * path alone, without requests. Run with `npm run bench:rollups`. Uses `BENCH_DATABASE_URL` (its tables are emptied),
+ * else an embedded server of its own.
+ */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Database, openDatabase } from '../src/db/database.js';
+import { startEmbedded } from '../src/db/embedded/start-embedded.js';
+import { migrate } from '../src/db/migrate.js';
+import { rebuildTouched } from '../src/db/rollups/rebuild.js';
+import { Touched } from '../src/db/rollups/touched.js';
+import { clicksStore, conversionsStore } from '../src/db/write/stores.js';
+import { upsertFacts } from '../src/db/write/upsert.js';
+import type { FactStore, TextRow } from '../src/db/write/write-table.js';
+import { Draw } from '../src/simulator/random.js';
+import { CAMPAIGNS, COUNTRIES, CREATIVES } from '../src/simulator/vocabulary.js';
+
+const ROUNDS = 7;
+/** Ten pages: what is committed at once. */
+const ROWS_PER_COMMIT = 10_000;
+const START = Date.UTC(2025, 5, 1) / 1000;
+const TABLES = [
+  'smartlinks.clicks',
+  'smartlinks.conversions',
+  ...['click_days', 'click_days_by_country', 'click_days_by_campaign'].map(inBi),
+  ...['conversion_days', 'conversion_days_by_country', 'conversion_days_by_campaign'].map(inBi),
+];
+
+interface Shape {
+  readonly name: string;
+  readonly links: number;
+  readonly clicksPerLink: number;
+  readonly days: number;
+}
+
+const SHAPES: readonly Shape[] = [
+  { name: '550 clicks a day and link', links: 4, clicksPerLink: 20_000, days: 36 },
+  { name: '30 clicks a day and link', links: 16, clicksPerLink: 5_000, days: 166 },
+];
+
+interface Part {
+  readonly store: FactStore;
+  readonly rows: readonly TextRow[];
+}
+
+function inBi(table: string): string {
+  return `smartlinks_bi.${table}`;
+}
+
+/** Rows as the service sends them, a link's newest first, three conversions to 100 clicks. */
+function makeParts({ links, clicksPerLink, days }: Shape): Part[] {
+  const draw = new Draw(7);
+  const parts: Part[] = [];
+  for (let link = 0; link < links; link += 1) {
+    const clicks: TextRow[] = [];
+    const conversions: TextRow[] = [];
+    const campaign = draw.pick(CAMPAIGNS);
+    for (let n = 0; n < clicksPerLink; n += 1) {
+      const at = START + Math.floor((1 - n / clicksPerLink) * days * 86_400);
+      const id = `01J${String(link).padStart(5, '0')}${String(clicksPerLink - n).padStart(12, '0')}CLICK`;
+      clicks.push(
+        textRow(clicksStore, {
+          id,
+          smart_link_id: `01JLINK${String(link).padStart(19, '0')}`,
+          created_at: new Date(at * 1000).toISOString(),
+          referrer: 'https://www.example.com/landing?ref=bio',
+          ip_address: `203.0.113.${draw.below(255)}`,
+          user_agent:
+            'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Mobile Safari/537.36',
+          browser_device_type: draw.pick(['mobile', 'mobile', 'mobile', 'desktop', 'tablet']),
+          browser_name: 'Chrome Mobile',
+          browser_family: 'Chrome',
+          browser_platform: 'Android',
+          is_bot: draw.chance(0.1) ? 't' : 'f',
+          is_duplicate: draw.chance(0.1) ? 't' : 'f',
+          country_code: draw.pick(COUNTRIES),
+          gross_clicks: '1',
+          fbclid: draw.chance(0.3) ? `IwAR${draw.next()}` : null,
+          utm_source: 'network',
+          utm_medium: 'cpc',
+          utm_campaign: campaign,
+          utm_content: draw.pick(CREATIVES),
+        }),
+      );
+      if (n % 33 !== 0) continue;
+      const isPaid = draw.chance(0.4);
+      conversions.push(
+        textRow(conversionsStore, {
+          id: `01V${id.slice(3)}`,
+          smart_link_id: `01JLINK${String(link).padStart(19, '0')}`,
+          conversion_at: new Date((at + draw.below(86_400)) * 1000).toISOString(),
+          conversion_type: isPaid ? 'new_transaction' : 'new_subscriber',
+          amount_gross: isPaid ? `${draw.below(100)}.99` : null,
+          amount_net: isPaid ? `${draw.below(80)}.19` : null,
+          click_id: id,
+          fan_onlyfans_id: String(draw.below(2_000)),
+        }),
+      );
+    }
+    for (let from = 0; from < clicks.length; from += ROWS_PER_COMMIT) {
+      parts.push({ store: clicksStore, rows: clicks.slice(from, from + ROWS_PER_COMMIT) });
+    }
+    parts.push({ store: conversionsStore, rows: conversions });
+  }
+  return parts;
+}
+
+function textRow({ table }: FactStore, values: Readonly<Record<string, string | null>>): TextRow {
+  return table.columns.map(({ name }) => values[name] ?? null);
+}
+
+/** Rows a second of a load into empty tables. */
+async function load(
+  database: Database,
+  parts: readonly Part[],
+  hasRollups: boolean,
+): Promise<number> {
+  await database.query(`TRUNCATE ${TABLES.join(', ')}`);
+  const startMs = performance.now();
+  let rows = 0;
+  for (const part of parts) {
+    rows += part.rows.length;
+    await database.transaction(async (client) => {
+      const touched = new Touched();
+      await upsertFacts(client, part.store, part.rows, touched);
+      if (hasRollups) await rebuildTouched(client, touched);
+    });
+  }
+  return rows / ((performance.now() - startMs) / 1000);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+async function measure(database: Database, shape: Shape): Promise<void> {
+  const parts = makeParts(shape);
+  const rates = { with: [] as number[], without: [] as number[] };
+  for (let round = -1; round < ROUNDS; round += 1) {
+    const without = await load(database, parts, false);
+    const withRollups = await load(database, parts, true);
+    // The first one warms up.
+    if (round < 0) continue;
+    rates.without.push(without);
+    rates.with.push(withRollups);
+  }
+  const [kept, bare] = [median(rates.with), median(rates.without)];
+  const { rows } = await database.query<{ rows: number }>(
+    `SELECT ${TABLES.slice(2)
+      .map((table) => `(SELECT count(*) FROM ${table})`)
+      .join(' + ')} AS rows`,
+  );
+  const facts = parts.reduce((sum, part) => sum + part.rows.length, 0);
+  console.log(
+    `${shape.name}: ${bare.toFixed(0)} rows/s without rollups, ${kept.toFixed(0)} with: ` +
+      `${((1 - kept / bare) * 100).toFixed(1)} % slower, ${(1e6 / kept - 1e6 / bare).toFixed(1)} µs a row; ` +
+      `${rows[0]?.rows ?? 0} rows of rollups for ${facts} rows`,
+  );
+}
+
+async function main(): Promise<void> {
+  const given = process.env.BENCH_DATABASE_URL;
+  const dataDir = await mkdtemp(join(tmpdir(), 'smartlink-sync-bench-'));
+  // Another user runs the server where this runs as root.
+  await chmod(dataDir, 0o755);
+  const server = given === undefined ? await startEmbedded({ dataDir, log: () => {} }) : null;
+  const database = await openDatabase({ url: given ?? server?.url ?? '' });
+  try {
+    await migrate(database);
+    for (const shape of SHAPES) await measure(database, shape);
+  } finally {
+    await database.close();
+    await server?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+await main();

@@ -1,0 +1,115 @@
+/**
+ * Keeps rollups true, in the transactions that write rows. Two transactions that touch the same link rebuild one
+ * after the other, each after all its rows are written: the second sees what the first has stored. That also holds
+ * for a click and a conversion that names it, written by different processes at the same time.
+ */
+import type { ClientBase } from 'pg';
+import { preferIndexes } from '../prefer-indexes.js';
+import {
+  clickRollups,
+  conversionRollups,
+  type RollupFamily,
+  rollupFamilies,
+} from './definitions.js';
+import { rebuildStatement } from './statements.js';
+import type { LinkTimes, Touched } from './touched.js';
+
+/** Classes of advisory locks with two numbers; those of `locks.ts` have one, and never meet these. */
+const LINK_LOCK = 1_397_509_697;
+const ZONE_LOCK = 1_397_509_698;
+
+/**
+ * Rebuilds the days that the transaction touched. Must be the last that it does: until it ends, others that touch the
+ * same links wait, and whoever waits for it holds rows of facts. Writes only what differs.
+ */
+export async function rebuildTouched(client: ClientBase, touched: Touched): Promise<void> {
+  if (touched.isEmpty) return;
+  await lockLinks(client, touched.links, [...touched.namedClickIds]);
+  await noteConversionsOfClicks(client, touched);
+  const clicks = touched.timesOf('clicks');
+  const conversions = touched.timesOf('conversions');
+  if (clicks.links.length + conversions.links.length === 0) return;
+  await fixPlans(client);
+  await rebuildTimes(client, clickRollups, clicks);
+  await rebuildTimes(client, conversionRollups, conversions);
+}
+
+/** Rebuilds all days of links. */
+export async function rebuildLinks(client: ClientBase, linkIds: readonly string[]): Promise<void> {
+  await lockLinks(client, linkIds, []);
+  await fixPlans(client);
+  for (const family of rollupFamilies) {
+    await client.query({
+      ...rebuildStatement(family, 'days'),
+      values: [linkIds, '-infinity', 'infinity'],
+    });
+  }
+}
+
+/** Keeps others from rebuilding anything until the transaction ends, after those at work have ended. */
+export async function lockAllRollups(client: ClientBase): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${ZONE_LOCK}, 0)`);
+}
+
+/**
+ * In one order everywhere, so that two transactions cannot wait for each other. A conversion's click may be of another
+ * link: who changes that click holds that link.
+ */
+async function lockLinks(
+  client: ClientBase,
+  linkIds: readonly string[],
+  clickIds: readonly string[],
+): Promise<void> {
+  await client.query({
+    name: 'lock_rollups_of_links',
+    text: `SELECT pg_advisory_xact_lock_shared(${ZONE_LOCK}, 0)::text
+           UNION ALL
+           SELECT pg_advisory_xact_lock(${LINK_LOCK}, l.key)::text FROM (
+             SELECT DISTINCT hashtext(l.id) AS key FROM (
+               SELECT unnest($1::text[]) AS id
+               UNION ALL
+               SELECT c.smart_link_id FROM unnest($2::text[]) AS n (id) JOIN smartlinks.clicks c ON c.id = n.id
+             ) l ORDER BY 1 OFFSET 0
+           ) l`,
+    values: [linkIds, clickIds],
+  });
+}
+
+/** Looked for after the locks: conversions that others wrote meanwhile are seen. Their links are locked as well. */
+async function noteConversionsOfClicks(client: ClientBase, touched: Touched): Promise<void> {
+  const ids = [...touched.clickIds];
+  if (ids.length === 0) return;
+  const held = new Set(touched.links);
+  for (;;) {
+    const { rows } = await client.query<{ link: string; hour: string }>({
+      name: 'conversions_of_clicks',
+      text: `SELECT DISTINCT v.smart_link_id AS link, to_char(v.conversion_at, 'YYYY-MM-DD"T"HH24') AS hour
+             FROM unnest($1::text[]) AS i (id) JOIN smartlinks.conversions v ON v.click_id = i.id
+             WHERE v._deleted_at IS NULL`,
+      values: [ids],
+    });
+    for (const { link, hour } of rows) touched.note('conversions', link, hour);
+    const others = touched.links.filter((link) => !held.has(link));
+    if (others.length === 0) return;
+    await lockLinks(client, others, []);
+    for (const link of others) held.add(link);
+  }
+}
+
+/**
+ * Until the transaction ends, statements keep the first plan: it does not depend on what is asked for, and making it
+ * takes longer than most rebuilds. Groups are hashed: sorting all rows three times costs five times as much.
+ */
+async function fixPlans(client: ClientBase): Promise<void> {
+  await preferIndexes(client);
+  await client.query('SET LOCAL enable_sort = off; SET LOCAL plan_cache_mode = force_generic_plan');
+}
+
+async function rebuildTimes(
+  client: ClientBase,
+  family: RollupFamily,
+  { links, first, last }: LinkTimes,
+): Promise<void> {
+  if (links.length === 0) return;
+  await client.query({ ...rebuildStatement(family, 'times'), values: [links, first, last] });
+}

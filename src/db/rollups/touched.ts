@@ -1,0 +1,71 @@
+/**
+ * What a transaction changed of the rows that rollups are made of. Whoever writes clicks or conversions notes it
+ * here, and rebuilds the rollups of these days before the transaction ends (`rebuildTouched`).
+ */
+
+/** Stretches of time of links, as three arrays of the same length; times in ISO 8601. */
+export interface LinkTimes {
+  readonly links: string[];
+  readonly first: string[];
+  readonly last: string[];
+}
+
+const HOUR_MS = 3_600_000;
+/** Hours that are further apart have no day in common in any zone, also where clocks were set back in between. */
+const APART_MS = 48 * HOUR_MS;
+
+/** Collects links with the UTC hours in which rows came, went or changed; no time zone is needed for that. */
+export class Touched {
+  private readonly hoursByTable = {
+    clicks: new Map<string, Set<string>>(),
+    conversions: new Map<string, Set<string>>(),
+  };
+  /** Clicks that were written: their conversions may show another country or campaign now. */
+  readonly clickIds = new Set<string>();
+  /** Clicks that written conversions name. */
+  readonly namedClickIds = new Set<string>();
+
+  /** Notes that a live row came, went or changed. `hour` is `YYYY-MM-DDTHH` in UTC. */
+  note(table: 'clicks' | 'conversions', linkId: string, hour: string): void {
+    const hours = this.hoursByTable[table].get(linkId);
+    if (hours === undefined) this.hoursByTable[table].set(linkId, new Set([hour]));
+    else hours.add(hour);
+  }
+
+  get isEmpty(): boolean {
+    const { clicks, conversions } = this.hoursByTable;
+    return clicks.size === 0 && conversions.size === 0 && this.clickIds.size === 0;
+  }
+
+  /** Links of all rows noted so far. */
+  get links(): string[] {
+    const { clicks, conversions } = this.hoursByTable;
+    return [...new Set([...clicks.keys(), ...conversions.keys()])];
+  }
+
+  /** Hours that are near each other as one stretch, from the start of the first to the end of the last. */
+  timesOf(table: 'clicks' | 'conversions'): LinkTimes {
+    const times: LinkTimes = { links: [], first: [], last: [] };
+    for (const [link, hours] of this.hoursByTable[table]) {
+      let before = Number.NEGATIVE_INFINITY;
+      for (const hour of [...hours].sort()) {
+        const start = Date.parse(`${hour}:00Z`);
+        if (start - before > APART_MS) {
+          times.links.push(link);
+          times.first.push(`${hour}:00Z`);
+          times.last.push('');
+        }
+        times.last[times.last.length - 1] = `${hour}:59:59.999999Z`;
+        before = start;
+      }
+    }
+    return times;
+  }
+}
+
+/** The UTC hour of an instant in ISO 8601 with an offset, as `YYYY-MM-DDTHH`. */
+export function utcHour(instant: string): string {
+  // Most come as UTC, and there are 1,000 on a page.
+  if (instant.endsWith('Z') || instant.endsWith('+00:00')) return instant.slice(0, 13);
+  return new Date(instant).toISOString().slice(0, 13);
+}

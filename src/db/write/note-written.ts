@@ -1,0 +1,38 @@
+/** Notes rows that were written, so that their rollups are rebuilt. */
+import { type Touched, utcHour } from '../rollups/touched.js';
+import { columnIndex, type FactStore, type TextRow } from './write-table.js';
+
+/** Where a store's rows say what has to be noted of them. */
+interface Places {
+  readonly id: number;
+  readonly link: number;
+  readonly time: number;
+  /** The click that a conversion names. */
+  readonly click: number | null;
+}
+
+const known = new WeakMap<FactStore, Places>();
+
+function placesOf(store: FactStore): Places {
+  const found = known.get(store);
+  if (found !== undefined) return found;
+  const at = (name: string): number => columnIndex(store.table, name);
+  const places = {
+    id: at(store.table.key),
+    link: at('smart_link_id'),
+    time: at(store.timeColumn),
+    click: store.facts === 'conversions' ? at('click_id') : null,
+  };
+  known.set(store, places);
+  return places;
+}
+
+/** Notes rows that are stored and live now, where they are. */
+export function noteWritten(touched: Touched, store: FactStore, rows: readonly TextRow[]): void {
+  const { id, link, time, click } = placesOf(store);
+  for (const row of rows) {
+    touched.note(store.facts, row[link] ?? '', utcHour(row[time] ?? ''));
+    if (click === null) touched.clickIds.add(row[id] ?? '');
+    else if (row[click] !== null) touched.namedClickIds.add(row[click] ?? '');
+  }
+}
