@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { troubleKinds } from '../../src/alerts/troubles.js';
 import { ExitCode } from '../../src/errors.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -87,6 +88,15 @@ describe('the runbook', () => {
     const used = calls.filter(({ event }) => event !== '').flatMap(({ fields }) => fields);
     const always = ['level', 'time', 'message'];
     expect([...table('field').keys()].sort()).toEqual(unique([...used, ...bound, ...always]));
+  });
+
+  it('has a heading for each trouble that alerts tell of, and the schema knows them all', () => {
+    const known = [...troubleKinds].sort();
+    expect(headings(/^### Alert `(\w+)`$/gm)).toEqual(known);
+    const schema = JSON.parse(readFileSync(join(root, 'docs/schemas/alert.json'), 'utf8')) as {
+      properties: { trouble: { enum: string[] } };
+    };
+    expect(schema.properties.trouble.enum.sort()).toEqual(known);
   });
 
   it('links to headings that exist', () => {

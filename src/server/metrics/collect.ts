@@ -13,7 +13,8 @@ export function collectTables(
   metrics: Metrics,
   tables: { readonly snapshot: Snapshot; readonly days: readonly DayTotal[] } | null,
 ): void {
-  const { lag, completeThrough, links, days, quarantine, held, rateLimit, rateRemaining } = metrics;
+  const { lag, completeThrough, links, days, quarantine, held, rateLimit, rateRemaining, paused } =
+    metrics;
   for (const gauge of [
     lag,
     completeThrough,
@@ -23,6 +24,7 @@ export function collectTables(
     held,
     rateLimit,
     rateRemaining,
+    paused,
   ]) {
     gauge.reset();
   }
@@ -43,6 +45,7 @@ function collectWorkspace(metrics: Metrics, { facts, options, status }: Workspac
   if (status.completeThrough !== null) {
     metrics.completeThrough.set({ workspace }, dayEnd(status.completeThrough) + 1);
   }
+  metrics.paused.set({ workspace }, status.paused === null ? 0 : 1);
   metrics.links.set({ workspace }, status.links.length);
   for (const { stream, rows } of status.quarantine) {
     metrics.quarantine.inc({ workspace, stream }, rows);
@@ -60,7 +63,6 @@ export function collectWorker(metrics: Metrics, worker: WorkerState | null): voi
     metrics.active.set(workspace, state.role === 'active' ? 1 : 0);
     metrics.failures.set(workspace, state.failuresInARow);
     metrics.keyRefused.set(workspace, state.keyRefusedSince === null ? 0 : 1);
-    metrics.paused.set(workspace, state.paused ? 1 : 0);
     if (state.lastGoodCycleAt !== null) {
       metrics.lastGoodRun.set(workspace, state.lastGoodCycleAt.getTime() / 1000);
     }
