@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { type Database, openDatabase } from '../../src/db/database.js';
 import { differencesFromTruth } from '../support/truth-differences.js';
 import { type ComposeProject, composeProject, docker } from './compose-project.js';
@@ -11,6 +12,19 @@ const slowAnswers = control('addFaults', {
   fault: { kind: 'delay', ms: 800 },
 });
 const patience = { timeout: 120_000, interval: 500 };
+
+const configShape = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string(),
+      restart: z.string(),
+      mem_limit: z.string(),
+      logging: z.object({ options: z.record(z.string(), z.string()) }),
+      ports: z.array(z.object({ host_ip: z.string() })).optional(),
+    }),
+  ),
+});
 
 let project: ComposeProject;
 let database: Database;
@@ -83,6 +97,19 @@ describe('docker compose --profile demo up', () => {
     const status = await project.compose('exec', '-T', 'worker', 'smartlink-sync', 'status');
     expect(status).toContain('complete');
   });
+});
+
+test('every service of every profile has limits, comes back, and is published to this machine only', async () => {
+  const text = await project.compose('--profile', 'bi', 'config', '--format', 'json');
+  const { services } = configShape.parse(JSON.parse(text));
+  expect(Object.keys(services).sort()).toEqual(['metabase', 'postgres', 'simulator', 'worker']);
+  for (const service of Object.values(services)) {
+    expect(service.restart).toBe('unless-stopped');
+    expect(service.logging.options).toMatchObject({ 'max-size': '10m' });
+    expect(Number(service.mem_limit)).toBeGreaterThan(0);
+    expect(service.image).toMatch(/:[\w.]*\d|^smartlink-sync$/);
+    for (const { host_ip } of service.ports ?? []) expect(host_ip).toBe('127.0.0.1');
+  }
 });
 
 test('Postgres restarted in the middle of a cycle: the worker goes on and loses nothing', async () => {
