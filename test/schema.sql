@@ -54,7 +54,12 @@ CREATE TABLE smartlinks.ad_spend (
   impressions bigint,
   clicks bigint,
   source text NOT NULL DEFAULT 'import'::text,
-  line_key text NOT NULL GENERATED ALWAYS AS (md5(((((((((((((((((COALESCE(quote_literal(smart_link_id), 'null'::text) || ' '::text) || COALESCE(quote_literal(platform), 'null'::text)) || ' '::text) || COALESCE(quote_literal(campaign_id), 'null'::text)) || ' '::text) || COALESCE(quote_literal(
+  link text,
+  line_key text NOT NULL GENERATED ALWAYS AS (md5(((((((((((((((((((COALESCE(quote_literal(smart_link_id), 'null'::text) || ' '::text) || COALESCE(quote_literal(
+CASE
+    WHEN (smart_link_id IS NULL) THEN link
+    ELSE NULL::text
+END), 'null'::text)) || ' '::text) || COALESCE(quote_literal(platform), 'null'::text)) || ' '::text) || COALESCE(quote_literal(campaign_id), 'null'::text)) || ' '::text) || COALESCE(quote_literal(
 CASE
     WHEN (campaign_id IS NULL) THEN campaign_name
     ELSE NULL::text
@@ -583,6 +588,8 @@ ALTER TABLE smartlinks_sync.troubles ADD CONSTRAINT troubles_workspace_kind_pk P
 
 CREATE INDEX ad_spend_by_link ON smartlinks.ad_spend USING btree (smart_link_id, date_day);
 
+CREATE INDEX ad_spend_without_link ON smartlinks.ad_spend USING btree (workspace) WHERE (smart_link_id IS NULL);
+
 CREATE INDEX changes_by_row ON smartlinks.changes USING btree (stream, row_id);
 
 CREATE INDEX clicks_live_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NULL);
@@ -596,6 +603,50 @@ CREATE INDEX backfills_by_workspace ON smartlinks_sync.backfills USING btree (wo
 CREATE INDEX runs_by_workspace ON smartlinks_sync.runs USING btree (workspace, started_at);
 
 CREATE INDEX streams_by_workspace ON smartlinks_sync.streams USING btree (workspace);
+
+CREATE VIEW smartlinks_bi.spend_lines AS
+ WITH known AS (
+         SELECT DISTINCT l_1.workspace,
+            smartlinks_bi.campaign_key(c.utm_campaign) AS campaign_key
+           FROM ( SELECT DISTINCT click_days_by_campaign.smart_link_id,
+                    click_days_by_campaign.utm_campaign
+                   FROM smartlinks_bi.click_days_by_campaign) c
+             JOIN smartlinks.smart_links l_1 ON l_1.id = c.smart_link_id
+        )
+ SELECT s.id,
+    s.workspace,
+    s.date_day,
+    s.source,
+    s.platform,
+    l.id AS smart_link_id,
+    l.name AS smart_link_name,
+    s.link AS link_in_file,
+    s.campaign_id,
+    s.campaign_name,
+    s.utm_source,
+    s.utm_medium,
+    s.utm_campaign,
+    s.utm_content,
+    COALESCE(by_tag.campaign_key, by_name.campaign_key, by_id.campaign_key, smartlinks_bi.campaign_key(s.utm_campaign), smartlinks_bi.campaign_key(s.campaign_name), smartlinks_bi.campaign_key(s.campaign_id)) AS campaign_key,
+        CASE
+            WHEN l.id IS NOT NULL THEN 'link'::text
+            WHEN COALESCE(by_tag.campaign_key, by_name.campaign_key, by_id.campaign_key) IS NOT NULL THEN 'campaign'::text
+            ELSE NULL::text
+        END AS matched_by,
+    s.spend,
+    s.currency,
+    s.fx_rate,
+        CASE
+            WHEN s.currency = 'USD'::text THEN s.spend
+            ELSE s.spend * s.fx_rate
+        END AS spend_usd,
+    s.impressions,
+    s.clicks
+   FROM smartlinks.ad_spend s
+     LEFT JOIN smartlinks.smart_links l ON l.id = s.smart_link_id AND l.workspace = s.workspace
+     LEFT JOIN known by_tag ON by_tag.workspace = s.workspace AND by_tag.campaign_key = smartlinks_bi.campaign_key(s.utm_campaign)
+     LEFT JOIN known by_name ON by_name.workspace = s.workspace AND by_name.campaign_key = smartlinks_bi.campaign_key(s.campaign_name)
+     LEFT JOIN known by_id ON by_id.workspace = s.workspace AND by_id.campaign_key = smartlinks_bi.campaign_key(s.campaign_id);
 
 COMMENT ON SCHEMA smartlinks IS 'Data of OnlyFansAPI Smart Links, one table for each thing that the API lists, columns named as its fields; and the team''s own spend and labels. Times are UTC, money is in USD and exact.';
 
@@ -615,7 +666,7 @@ COMMENT ON COLUMN smartlinks.accounts._first_seen_at IS 'When this row was first
 
 COMMENT ON COLUMN smartlinks.accounts._synced_at IS 'When the content of this row was last written here (UTC). Reading it again unchanged does not move it.';
 
-COMMENT ON TABLE smartlinks.ad_spend IS 'What the team spent on ads, as imported: one line for a day and what the money was spent on. A sync never writes here.';
+COMMENT ON TABLE smartlinks.ad_spend IS 'What the team spent on ads, as imported: one line for a day and what the money was spent on. A sync changes nothing here but to fill in links that were not known.';
 
 COMMENT ON COLUMN smartlinks.ad_spend.id IS 'Number of this row.';
 
@@ -656,6 +707,8 @@ COMMENT ON COLUMN smartlinks.ad_spend.impressions IS 'Impressions, as the ad pla
 COMMENT ON COLUMN smartlinks.ad_spend.clicks IS 'Clicks, as the ad platform counts them: not those of the link.';
 
 COMMENT ON COLUMN smartlinks.ad_spend.source IS 'Where the figures come from. The same line of the same source imported again replaces the first.';
+
+COMMENT ON COLUMN smartlinks.ad_spend.link IS 'What the imported file calls the link: an id, a name or an address.';
 
 COMMENT ON COLUMN smartlinks.ad_spend.line_key IS 'Digest of what the line is about, made by the database: unique by workspace, source and day.';
 
@@ -1118,6 +1171,52 @@ COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.amount_gross IS 'Sum 
 COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.amount_net IS 'Sum of amount_net in USD, after fees. Exact. Null where none has an amount.';
 
 COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.distinct_fans IS 'Different fans in this row. Must not be added up: one may be in several rows.';
+
+COMMENT ON VIEW smartlinks_bi.spend_lines IS 'Imported ad spend with what it was matched by: one row for each row of smartlinks.ad_spend, none left out.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.id IS 'The row of smartlinks.ad_spend.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.workspace IS 'The workspace whose spend it is.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.date_day IS 'The day of the spend, as the ad platform cuts its days.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.source IS 'Where the figures come from, such as meta.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.platform IS 'Where it was spent, such as meta or a traffic network.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.smart_link_id IS 'The link it was spent on: joins smartlinks.smart_links.id. Null where not known.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.smart_link_name IS 'The name of that link now.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.link_in_file IS 'What the imported file calls the link.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.campaign_id IS 'The campaign in the ad platform.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.campaign_name IS 'The name of the campaign in the ad platform.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.utm_source IS 'The utm_source that the ads carry.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.utm_medium IS 'The utm_medium that the ads carry.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.utm_campaign IS 'The utm_campaign that the ads carry.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.utm_content IS 'The utm_content that the ads carry.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.campaign_key IS 'The campaign as smartlinks_bi.campaign_key writes it: of utm_campaign, campaign_name and campaign_id the first under which clicks are known, else the first that is there.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.matched_by IS 'link: the link is known. campaign: clicks of the workspace have this campaign_key. Null: neither, so the spend stands beside no clicks. All rows together are all spend.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.spend IS 'What was spent, in currency. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.currency IS 'Currency of the spend, ISO 4217.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.fx_rate IS 'USD for one unit of the currency, where the team gave it.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.spend_usd IS 'The spend in USD: spend times fx_rate. Null, not zero, where the rate is not known.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.impressions IS 'Impressions, as the ad platform counts them.';
+
+COMMENT ON COLUMN smartlinks_bi.spend_lines.clicks IS 'Clicks, as the ad platform counts them: not those of the link.';
 
 COMMENT ON SCHEMA smartlinks_sync IS 'State of the sync: runs, what was counted against the API, what could not be stored. For the program and its operators.';
 

@@ -5,13 +5,21 @@ export interface KnownLink {
   readonly id: string;
   readonly name: string | null;
   readonly url: string | null;
+  /** No longer listed by the API: of two that are called the same, the one that is listed is meant. */
+  readonly isDeleted: boolean;
 }
 
 /** `several`: more than one link is called so. */
 export type FoundLink = { readonly id: string } | 'several' | 'unknown';
 
-/** Answers for one set of links. An id goes before a name, a name before an address. */
-export function linkFinder(links: readonly KnownLink[]): (text: string) => FoundLink {
+/**
+ * Answers for one set of links. An id goes before a name, a name before an address; `remembered` has what else a text
+ * was known to mean, such as the name that a link had before.
+ */
+export function linkFinder(
+  links: readonly KnownLink[],
+  remembered: ReadonlyMap<string, string> = new Map(),
+): (text: string) => FoundLink {
   const ids = new Set(links.map(({ id }) => id));
   const names = byText(links, ({ name }) => name?.trim());
   const addresses = byText(links, ({ url }) => plainAddress(url ?? ''));
@@ -20,9 +28,9 @@ export function linkFinder(links: readonly KnownLink[]): (text: string) => Found
     const wanted = text.trim();
     if (wanted === '') return 'unknown';
     if (ids.has(wanted)) return { id: wanted };
-    return (
-      names.get(wanted) ?? addresses.get(plainAddress(wanted)) ?? slugs.get(wanted) ?? 'unknown'
-    );
+    const found = names.get(wanted) ?? addresses.get(plainAddress(wanted)) ?? slugs.get(wanted);
+    const before = remembered.get(wanted);
+    return found ?? (before === undefined ? 'unknown' : { id: before });
   };
 }
 
@@ -31,10 +39,17 @@ function byText(
   textOf: (link: KnownLink) => string | undefined,
 ): ReadonlyMap<string, FoundLink> {
   const found = new Map<string, FoundLink>();
-  for (const link of links) {
-    const text = textOf(link);
-    if (text === undefined || text === '') continue;
-    found.set(text, found.has(text) ? 'several' : { id: link.id });
+  const live = links.filter(({ isDeleted }) => !isDeleted);
+  const taken = new Set<string>();
+  for (const group of [live, links.filter(({ isDeleted }) => isDeleted)]) {
+    const here = new Set<string>();
+    for (const link of group) {
+      const text = textOf(link);
+      if (text === undefined || text === '' || taken.has(text)) continue;
+      found.set(text, here.has(text) ? 'several' : { id: link.id });
+      here.add(text);
+    }
+    for (const text of here) taken.add(text);
   }
   return found;
 }

@@ -1,0 +1,5 @@
+ALTER TABLE "smartlinks"."ad_spend" ADD COLUMN "link" text;--> statement-breakpoint
+ALTER TABLE "smartlinks"."ad_spend" drop column "line_key";--> statement-breakpoint
+ALTER TABLE "smartlinks"."ad_spend" ADD COLUMN "line_key" text GENERATED ALWAYS AS (md5(coalesce(quote_literal(smart_link_id), 'null') || ' ' || coalesce(quote_literal(CASE WHEN smart_link_id IS NULL THEN link END), 'null') || ' ' || coalesce(quote_literal(platform), 'null') || ' ' || coalesce(quote_literal(campaign_id), 'null') || ' ' || coalesce(quote_literal(CASE WHEN campaign_id IS NULL THEN campaign_name END), 'null') || ' ' || coalesce(quote_literal(utm_source), 'null') || ' ' || coalesce(quote_literal(utm_medium), 'null') || ' ' || coalesce(quote_literal(utm_campaign), 'null') || ' ' || coalesce(quote_literal(utm_content), 'null') || ' ' || coalesce(quote_literal(currency), 'null'))) STORED NOT NULL;--> statement-breakpoint
+ALTER TABLE "smartlinks"."ad_spend" ADD CONSTRAINT "ad_spend_line" UNIQUE("workspace","source","date_day","line_key");--> statement-breakpoint
+CREATE INDEX "ad_spend_without_link" ON "smartlinks"."ad_spend" USING btree ("workspace") WHERE smart_link_id IS NULL;
