@@ -15,6 +15,8 @@ import {
 } from './config/variables.js';
 import { readWorkspaces, type Workspace } from './config/workspaces.js';
 
+export type { PiiMode };
+
 /** Everything that can be configured, frozen. Null means: not given, and absence has a meaning of its own. */
 export interface Config {
   /** None where no API key is given: use `requireWorkspaces`. */

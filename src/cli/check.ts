@@ -9,6 +9,7 @@ import { checkDisk, freeBytes } from '../check/disk.js';
 import { exitCodeOfFindings, type Finding, fail, failFrom, ok, skip } from '../check/finding.js';
 import { checkPersonalData } from '../check/personal-data.js';
 import { checkSchedule } from '../check/schedule.js';
+import { checkStoredPersonalData } from '../check/stored-personal-data.js';
 import { checkPauses, checkSettings } from '../check/stored-settings.js';
 import { ConfigError } from '../config/config-error.js';
 import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
@@ -16,12 +17,12 @@ import type { Config } from '../config.js';
 import { hasCluster } from '../db/embedded/has-cluster.js';
 import { targetOf } from '../db/pool.js';
 import { ExitCode } from '../errors.js';
+import { privacyOf } from '../sync/privacy/privacy.js';
 import { describeCheck } from './check-report.js';
 import { connectDatabase } from './connect-database.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
 import { programVersion } from './program-version.js';
-import { refusePersonalDataModes } from './warehouse.js';
 
 /** Attempts of the one request: this only tries whether the API answers. */
 const ATTEMPTS = 2;
@@ -72,9 +73,7 @@ async function check(context: CommandContext): Promise<void> {
 /** The configuration; null, with a finding for each fault, where it cannot be used. */
 function configOf(context: CommandContext, findings: Finding[]): Config | null {
   try {
-    const { config } = context;
-    refusePersonalDataModes(config);
-    return config;
+    return context.config;
   } catch (error) {
     if (error instanceof ConfigError) findings.push(...faultsOf(error));
     else findings.push(failFrom('configuration', error));
@@ -137,8 +136,9 @@ async function checkStorage(context: CommandContext, config: Config): Promise<re
     const free = isEmbedded ? await freeBytes(dataDir) : null;
     const findings = [...found.findings, checkDisk(free, found.size)];
     if (!found.hasTables) return findings;
-    const settings = { PII_MODE: config.piiMode, REPORT_TIMEZONE: config.reportTimezone };
+    const settings = { REPORT_TIMEZONE: config.reportTimezone };
     findings.push(await checkSettings(database, settings));
+    findings.push(await checkStoredPersonalData(database, privacyOf(config)));
     const names = config.workspaces.map(({ name }) => name);
     return [...findings, ...(await checkPauses(database, names))];
   } catch (error) {

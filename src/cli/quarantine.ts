@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Database } from '../db/database.js';
 import { dropEntries, type EntryFilter, listEntries } from '../db/ledger/quarantine-entries.js';
 import { ExitCode, UsageError } from '../errors.js';
+import { privacyOf } from '../sync/privacy/privacy.js';
 import { retryQuarantine } from '../sync/quarantine/recorded-retry.js';
 import type { RetryResult } from '../sync/quarantine/retry.js';
 import { collect, wholeNumberArgument } from './arguments.js';
@@ -94,6 +95,7 @@ async function retryCommand(
   const result = await retryQuarantine(database, filter, {
     signal: context.stopping,
     log: context.log,
+    privacy: privacyOf(context.config),
   });
   context.out.result(result, () => describeRetry(result));
   context.finish(

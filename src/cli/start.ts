@@ -5,13 +5,15 @@ import { type Database, openDatabase } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
 import { migrate } from '../db/migrate.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
+import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
+import { privacyOf } from '../sync/privacy/privacy.js';
 import { createWorker } from '../worker/worker.js';
 import type { WorkerOptions } from '../worker/worker-options.js';
 import { databaseUrl } from './connect-database.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
 import { type Attachment, sendAlerts, serveHttp } from './start-attachments.js';
-import { refusePersonalDataModes, warnOfPooler } from './warehouse.js';
+import { warnOfPooler } from './warehouse.js';
 import { openWorkspaceApi } from './workspace-api.js';
 
 /** Makes what runs beside the worker; a new one is added here. */
@@ -34,7 +36,6 @@ export function registerStart(program: Command, context: CommandContext): void {
 }
 
 async function start(context: CommandContext): Promise<void> {
-  refusePersonalDataModes(context.config);
   const worker = createWorker(workerOptions(context));
   const attached: Attachment[] = [];
   try {
@@ -67,6 +68,7 @@ function workerOptions(context: CommandContext): WorkerOptions {
       accountIds: config.syncAccountIds,
       pageSize: config.syncPageSize,
       concurrency: config.syncConcurrency,
+      privacy: privacyOf(config),
       editClock: {
         intervalSeconds: config.syncReprobeIntervalMs / 1000,
         requests: editRequestsPerCycle(config.rateLimitPerMinute),
@@ -82,10 +84,8 @@ function workerOptions(context: CommandContext): WorkerOptions {
     },
     prepare: async (database: Database) => {
       await migrate(database, { signal: context.stopping });
-      await agreeOnSettings(database, {
-        PII_MODE: config.piiMode,
-        REPORT_TIMEZONE: config.reportTimezone,
-      });
+      await agreeOnPersonalData(database, privacyOf(config));
+      await agreeOnSettings(database, { REPORT_TIMEZONE: config.reportTimezone });
     },
     openApi: (name, database, hooks) => {
       const workspace = workspaces.find((candidate) => candidate.name === name);

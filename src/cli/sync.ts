@@ -4,6 +4,7 @@ import type { Database } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
 import { SmartlinkError, UsageError } from '../errors.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
+import { privacyOf } from '../sync/privacy/privacy.js';
 import { streams } from '../sync/streams/registry.js';
 import type { StreamName } from '../sync/streams/stream.js';
 import { syncWorkspace } from '../sync/sync-workspace.js';
@@ -65,10 +66,7 @@ function streamArgument(text: string): StreamName {
 async function sync(given: SyncArguments, context: CommandContext): Promise<void> {
   const workspaces = requireWorkspaces(context.config, context.options.workspace);
   const database = await openWarehouse(context);
-  await agreeOnSettings(database, {
-    PII_MODE: context.config.piiMode,
-    REPORT_TIMEZONE: context.config.reportTimezone,
-  });
+  await agreeOnSettings(database, { REPORT_TIMEZONE: context.config.reportTimezone });
   const results: SyncedWorkspace[] = [];
   const failed: FailedWorkspace[] = [];
   for (const workspace of workspaces) {
@@ -120,6 +118,7 @@ async function syncOne(
         accountIds: config.syncAccountIds,
         pageSize: config.syncPageSize,
         concurrency: config.syncConcurrency,
+        privacy: privacyOf(config),
         editClock: {
           intervalSeconds: config.syncReprobeIntervalMs / 1000,
           requests: editRequestsPerCycle(config.rateLimitPerMinute),

@@ -3,6 +3,7 @@ import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
 import { SmartlinkError, UsageError } from '../errors.js';
+import { privacyOf } from '../sync/privacy/privacy.js';
 import { DAY_SECONDS } from '../sync/time.js';
 import { verifyWorkspace } from '../sync/verify/verify-workspace.js';
 import { collect, dayArgument, durationArgument } from './arguments.js';
@@ -52,10 +53,7 @@ async function verify(given: VerifyArguments, context: CommandContext): Promise<
   }
   const workspaces = requireWorkspaces(context.config, context.options.workspace);
   const database = await openWarehouse(context);
-  await agreeOnSettings(database, {
-    PII_MODE: context.config.piiMode,
-    REPORT_TIMEZONE: context.config.reportTimezone,
-  });
+  await agreeOnSettings(database, { REPORT_TIMEZONE: context.config.reportTimezone });
   const results: VerifiedWorkspace[] = [];
   const failed: FailedWorkspace[] = [];
   for (const workspace of workspaces) {
@@ -106,6 +104,7 @@ async function verifyOne(
         accountIds: config.syncAccountIds,
         pageSize: config.syncPageSize,
         concurrency: config.syncConcurrency,
+        privacy: privacyOf(config),
       },
       signals: { stopping: context.stopping, abort: context.abort },
       waitMs: given.wait,

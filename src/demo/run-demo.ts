@@ -4,6 +4,8 @@ import { openDatabase } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
 import { migrate } from '../db/migrate.js';
 import { ExitCode } from '../errors.js';
+import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
+import { privacyOf } from '../sync/privacy/privacy.js';
 import type { WorkspaceResult } from '../sync/sync-workspace.js';
 import { countStreams, currentTransaction, rowsWrittenSince } from './measure.js';
 import type { DemoPlace } from './place.js';
@@ -32,10 +34,8 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRun> {
   const database = await openDatabase({ url: place.databaseUrl });
   try {
     await migrate(database);
-    await agreeOnSettings(database, {
-      PII_MODE: config.piiMode,
-      REPORT_TIMEZONE: config.reportTimezone,
-    });
+    await agreeOnPersonalData(database, privacyOf(config));
+    await agreeOnSettings(database, { REPORT_TIMEZONE: config.reportTimezone });
     const step = { ...options, database, apiUrl: simulator.url };
     const first = await syncStep(step);
     const streams = await countStreams(simulator.service, database);

@@ -22,6 +22,7 @@ import {
   judge,
   remembered,
 } from './judge.js';
+import type { CurrentRules } from './privacy/current-rules.js';
 import { holdsDay, type Range } from './range.js';
 import type { Reading } from './reading.js';
 import { storeReading } from './store-rows.js';
@@ -60,6 +61,8 @@ export interface CommitRequest {
   readonly counterFall: number;
   /** The service's clock. */
   readonly now: number;
+  /** What is kept of rows. */
+  readonly rules: CurrentRules;
   /** Called when the range is counted: what to write of the stream in the same transaction. */
   readonly prove: Prove | null;
   /** Called when the range is not counted and this was the last attempt. */

@@ -1,8 +1,9 @@
 /** The rows that answers brought for one range, each once, however often it came. */
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../json.js';
+import { anonymous } from './privacy/privacy.js';
 import { storableJson } from './row-reader.js';
-import type { BadRow, GoodRow, NormalizedRow } from './streams/stream.js';
+import type { BadRow, GoodRow, NormalizedRow, StreamName } from './streams/stream.js';
 
 /** Why a row is in the quarantine: what the normalizer says, or the SQLSTATE with which the database refused it. */
 export type QuarantineReason = BadRow['reason'] | `rejected_${string}`;
@@ -12,10 +13,12 @@ export interface QuarantinedRow {
   readonly hash: string;
   readonly reason: QuarantineReason;
   readonly seconds: number | null;
-  readonly payload: string;
+  /** As it may be stored; null: not at all. */
+  readonly payload: string | null;
 }
 
 export class Reading {
+  private readonly stream: StreamName;
   private readonly good = new Map<string, GoodRow>();
   /** The objects of good rows, by id: for the quarantine, where the database refuses a row. */
   private readonly sources = new Map<string, JsonObject>();
@@ -23,7 +26,13 @@ export class Reading {
   /** Rows that came, repeats counted. */
   received = 0;
 
-  /** Adds one page. A row that came before is replaced: the newer answer holds. */
+  constructor(stream: StreamName) {
+    this.stream = stream;
+  }
+
+  /**
+   * Adds one page, of objects as they may be stored. A row that came before is replaced: the newer answer holds.
+   */
   add(rows: readonly JsonObject[], normalize: (source: JsonObject) => NormalizedRow): void {
     const seenOnPage = new Map<string, number>();
     for (const source of rows) {
@@ -44,7 +53,7 @@ export class Reading {
     this.good.delete(id);
     this.sources.delete(id);
     const payload = storableJson(source);
-    const hash = hashOf(payload);
+    const hash = this.hashOf(source);
     const reason: QuarantineReason = `rejected_${sqlstate}`;
     this.bad.set(hash, { hash, reason, seconds: row.seconds, payload });
   }
@@ -52,11 +61,17 @@ export class Reading {
   /** Two equal bad rows on one page are two rows; the same bad row on two pages is one that was shifted. */
   private addBad(row: BadRow, seenOnPage: Map<string, number>): void {
     const payload = storableJson(row.source);
-    const digest = hashOf(payload);
+    const digest = this.hashOf(row.source);
     const count = (seenOnPage.get(digest) ?? 0) + 1;
     seenOnPage.set(digest, count);
     const hash = count === 1 ? digest : `${digest}-${count}`;
     this.bad.set(hash, { hash, reason: row.reason, seconds: row.seconds, payload });
+  }
+
+  /** Tells rows apart by what is not personal in them: the same in every mode, and nobody can be found by it. */
+  private hashOf(source: JsonObject): string {
+    const text = storableJson(anonymous(this.stream, source));
+    return createHash('sha256').update(text).digest('hex');
   }
 
   /** Rows that differ from each other, those for the quarantine included: they count as received. */
@@ -90,8 +105,4 @@ export class Reading {
     }
     return earliest;
   }
-}
-
-function hashOf(payload: string): string {
-  return createHash('sha256').update(payload).digest('hex');
 }

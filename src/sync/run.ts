@@ -6,6 +6,8 @@ import type { Log } from '../log.js';
 import type { CommitResult } from './commit.js';
 import { DriftNotes } from './drift.js';
 import type { EditClock } from './edit-clock.js';
+import { CurrentRules } from './privacy/current-rules.js';
+import { asTheyCame, type Privacy } from './privacy/privacy.js';
 import { RowBudget } from './row-budget.js';
 import { ServiceTraits } from './service-traits.js';
 import type { StreamName } from './streams/stream.js';
@@ -43,6 +45,8 @@ export interface SyncSettings {
   readonly concurrency: number;
   /** How edits are looked for; absent: not at all. */
   readonly editClock?: EditClock;
+  /** How personal data are stored; absent: as they come. */
+  readonly privacy?: Privacy;
 }
 
 export interface RunOptions {
@@ -75,6 +79,9 @@ export class Run {
   readonly log: Log;
   readonly settings: SyncSettings;
   readonly signals: RunOptions['signals'];
+  readonly privacy: Privacy;
+  /** What is kept of rows, as the database says at each commit. */
+  readonly rules: CurrentRules;
   readonly rows: RowBudget;
   readonly totals: RunTotals = {
     rowsRead: 0,
@@ -98,6 +105,8 @@ export class Run {
     this.database = options.database;
     this.log = options.log;
     this.settings = options.settings;
+    this.privacy = options.settings.privacy ?? asTheyCame;
+    this.rules = new CurrentRules(this.privacy);
     this.signals = options.signals;
     this.pageSizesKnown = options.pageSizes;
     this.onProgress = options.onProgress;

@@ -12,12 +12,14 @@ import {
   type WriteOutcome,
 } from '../db/write/upsert.js';
 import type { CommitRequest } from './commit.js';
+import { eraseClicks } from './privacy/erase-clicks.js';
+import { applyRules, type RowRules, ruledPayload } from './privacy/row-rules.js';
 import type { Range } from './range.js';
 import type { QuarantinedRow } from './reading.js';
 import type { GoodRow, StreamDeclaration } from './streams/stream.js';
 import { dayOf } from './time.js';
 
-export type StoreRequest = Pick<CommitRequest, 'unit' | 'reading' | 'settled' | 'now'>;
+export type StoreRequest = Pick<CommitRequest, 'unit' | 'reading' | 'settled' | 'now' | 'rules'>;
 
 /** Rows of a reading, each counted once; of the quarantine those that nobody had seen. */
 export interface Stored {
@@ -33,15 +35,16 @@ export interface Stored {
  */
 export async function storeReading(
   client: ClientBase,
-  { unit, reading, settled, now }: StoreRequest,
+  { unit, reading, settled, now, rules: current }: StoreRequest,
   isNarrowing: boolean,
   touched: Touched,
 ): Promise<Stored> {
   const key = { workspace: unit.workspace, linkId: unit.linkId, stream: unit.stream.name };
   const nothing = { inserted: 0, updated: 0, unchanged: 0, quarantined: 0 };
   if (reading === null) return nothing;
+  const rules = await current.hold(client);
   const write = (rows: readonly GoodRow[]): Promise<WriteOutcome> =>
-    writeGoodRows(client, unit.stream, rows, touched);
+    writeGoodRows(client, unit.stream, rows, rules, touched);
   let outcome: WriteOutcome;
   if (isNarrowing) {
     const landed = await landByHalves(client, reading.rows, write);
@@ -51,20 +54,31 @@ export async function storeReading(
   await unsettleDays(client, key.stream, outcome.moved);
   const others = outcome.moved.filter((moved) => moved.smartLinkId !== key.linkId);
   await makeDue(client, [...new Set(others.map((moved) => moved.smartLinkId))], key.stream, now);
-  const quarantined = await quarantineRows(client, key, located(reading.quarantined, settled));
+  const quarantined = await quarantineRows(
+    client,
+    key,
+    located(reading.quarantined, settled).map((row) => ({
+      ...row,
+      payload: ruledPayload(key.stream, row, rules),
+    })),
+  );
   return { ...outcome, quarantined };
 }
 
 /**
  * Writes rows of a stream with the fans and clicks that they bring. Tables are written in one order everywhere (fans,
- * clicks, conversions), so that parallel parts cannot deadlock. What was written is noted: the caller rebuilds its rollups.
+ * clicks, conversions), so that parallel parts cannot deadlock. Of each row only what the rules keep is written; what
+ * was written is noted: the caller rebuilds its rollups.
  */
 export async function writeGoodRows(
   client: ClientBase,
   stream: StreamDeclaration,
-  rows: readonly GoodRow[],
+  given: readonly GoodRow[],
+  rules: RowRules,
   touched: Touched,
 ): Promise<WriteOutcome> {
+  const { rows, erasedClicks } = applyRules(stream.name, given, rules);
+  if (erasedClicks.length > 0) await eraseClicks(client, erasedClicks);
   const fans = rows.flatMap((row) => row.fans);
   const clicks = rows.flatMap((row) => (row.click === null ? [] : [row.click]));
   if (fans.length > 0) await upsertFans(client, fans);

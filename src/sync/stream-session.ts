@@ -96,16 +96,19 @@ export class StreamSession {
   }
 
   newReading(asked?: Asked): Reading {
-    const reading = new Reading();
+    const reading = new Reading(this.unit.stream.name);
     if (asked !== undefined) this.addTo(reading, asked.answer);
     return reading;
   }
 
   addTo(reading: Reading, answer: RowsAnswer): void {
     const { normalize, name } = this.unit.stream;
-    reading.add(answer.rows, (source) => {
+    const { privacy, drift } = this.run;
+    const originals = new Map(answer.rows.map((source) => [privacy.protect(name, source), source]));
+    reading.add([...originals.keys()], (source) => {
       const row = normalize(source, this.unit.linkId);
-      if (row.isGood) this.run.drift.note(name, source, row.unknown);
+      // The original still shows of which type a field is; its values are not kept.
+      if (row.isGood) drift.note(name, originals.get(source) ?? source, row.unknown);
       return row;
     });
   }
@@ -184,6 +187,7 @@ export class StreamSession {
       confirm: this.confirm,
       counterFall: this.counterFall,
       now: run.api.now(),
+      rules: run.rules,
       prove: options.prove ?? null,
       giveUp: options.giveUp ?? null,
     });

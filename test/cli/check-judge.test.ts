@@ -12,8 +12,11 @@ import { bytesText, checkDisk } from '../../src/check/disk.js';
 import { exitCodeOfFindings, fail, ok, warn } from '../../src/check/finding.js';
 import { checkPersonalData } from '../../src/check/personal-data.js';
 import { nextTimes } from '../../src/check/schedule.js';
+import { judgePersonalState } from '../../src/check/stored-personal-data.js';
 import { judgeSettings } from '../../src/check/stored-settings.js';
 import { describeCheck } from '../../src/cli/check-report.js';
+import type { PersonalState } from '../../src/db/privacy/personal-state.js';
+import { asTheyCame } from '../../src/sync/privacy/privacy.js';
 
 const good: DatabaseFacts = {
   major: 18,
@@ -149,4 +152,32 @@ it('the report keeps to 80 columns and ends with what came out', () => {
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines[0]).toMatch(/^FAIL {2}w1: word/);
   expect(lines.at(-1)).toBe('1 thing to mend before a sync can run.');
+});
+
+describe('stored personal data', () => {
+  const state: PersonalState = {
+    mode: 'keep',
+    fingerprint: null,
+    blankedBefore: null,
+    blankedThrough: null,
+    erasures: 0,
+    rewriting: null,
+  };
+  it('says what is stored, and who was erased', () => {
+    expect(judgePersonalState({ ...state, mode: null }, asTheyCame, 0).verdict).toBe('ok');
+    const found = judgePersonalState({ ...state, blankedBefore: 86_400 }, asTheyCame, 2);
+    expect([found.verdict, found.message]).toEqual([
+      'ok',
+      'The database stores them with PII_MODE=keep; rows of before 1970-01-02 hold none; 2 people were erased.',
+    ]);
+  });
+
+  it('fails where it is not what the configuration says, and warns of a change that is not done', () => {
+    expect(judgePersonalState({ ...state, mode: 'drop' }, asTheyCame, 0)).toMatchObject({
+      verdict: 'fail',
+      exitCode: 2,
+    });
+    expect(judgePersonalState({ ...state, fingerprint: 'x' }, asTheyCame, 0).verdict).toBe('fail');
+    expect(judgePersonalState({ ...state, rewriting: '{}' }, asTheyCame, 0).verdict).toBe('warn');
+  });
 });

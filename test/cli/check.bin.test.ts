@@ -64,6 +64,7 @@ describe('check', () => {
       sync_schedule: 'ok',
       verify_schedule: 'ok',
       personal_data: 'warn',
+      stored_personal_data: 'ok',
     });
     expect(simulator.requests.of('links')).toHaveLength(1);
     expect((await database.database.query('SELECT 1 FROM smartlinks_sync.runs')).rows).toEqual([]);
@@ -95,9 +96,12 @@ describe('check', () => {
     expect(verdicts).toMatchObject({ configuration: 'fail', api_key: 'skip', privileges: 'ok' });
   });
 
-  test('2: a protection of personal data that would not be given', async () => {
+  test('2: personal data would be stored otherwise than they are', async () => {
+    await database.database.query(
+      "INSERT INTO smartlinks_sync.settings (name, value) VALUES ('PII_MODE', 'keep')",
+    );
     const { exitCode, verdicts } = await check({ PII_MODE: 'drop' });
-    expect([exitCode, verdicts.configuration ?? verdicts.settings]).toEqual([2, 'fail']);
+    expect([exitCode, verdicts.stored_personal_data]).toEqual([2, 'fail']);
   });
 
   test('4: a key that is refused, by its workspace; no key is shown', async () => {

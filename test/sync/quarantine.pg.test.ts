@@ -5,6 +5,7 @@ import {
   type EntryFilter,
   listEntries,
 } from '../../src/db/ledger/quarantine-entries.js';
+import { asTheyCame } from '../../src/sync/privacy/privacy.js';
 import { retryQuarantine } from '../../src/sync/quarantine/recorded-retry.js';
 import type { RetryResult } from '../../src/sync/quarantine/retry.js';
 import { silentLog } from '../support/warehouse.js';
@@ -28,7 +29,7 @@ const retry = (filter: Partial<EntryFilter> = {}): Promise<RetryResult> =>
   retryQuarantine(
     pair.database,
     { ...all, ...filter },
-    { signal: new AbortController().signal, log: silentLog },
+    { signal: new AbortController().signal, log: silentLog, privacy: asTheyCame },
   );
 
 const entries = async (filter: Partial<EntryFilter> = {}) =>

@@ -226,7 +226,7 @@ describe('Reading', () => {
     const pages = fc.array(fc.array(fc.nat(20), { maxLength: 8 }), { maxLength: 6 });
     fc.assert(
       fc.property(pages, (ids) => {
-        const reading = new Reading();
+        const reading = new Reading('clicks');
         for (const page of ids)
           reading.add(
             page.map((id) => row(`C${id}`)),
@@ -240,7 +240,7 @@ describe('Reading', () => {
   });
 
   it('takes the newer answer where a row came twice', () => {
-    const reading = new Reading();
+    const reading = new Reading('clicks');
     reading.add([row('C1', '2026-03-01T10:00:00Z', { country_code: 'US' })], normalize);
     reading.add([row('C1', '2026-03-01T10:00:00Z', { country_code: 'DE' })], normalize);
     expect(reading.rows).toHaveLength(1);
@@ -249,7 +249,7 @@ describe('Reading', () => {
 
   it('counts equal bad rows on one page, and a shifted one only once', () => {
     const bad = row(null);
-    const reading = new Reading();
+    const reading = new Reading('clicks');
     reading.add([bad, row('C1'), bad], normalize);
     expect(reading.distinct).toBe(3);
     reading.add([bad], normalize);
@@ -259,7 +259,7 @@ describe('Reading', () => {
   });
 
   it('knows its earliest time, and whether a row came without one', () => {
-    const reading = new Reading();
+    const reading = new Reading('clicks');
     expect(reading.earliest).toBe(Number.POSITIVE_INFINITY);
     reading.add([row('C1'), row(null, '2026-02-01T00:00:00Z')], normalize);
     expect(reading.earliest).toBe(Date.UTC(2026, 1, 1) / 1000);

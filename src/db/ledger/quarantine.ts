@@ -4,7 +4,8 @@ import type { ClientBase } from 'pg';
 export interface QuarantineRow {
   readonly hash: string;
   readonly reason: string;
-  readonly payload: string;
+  /** Null: nothing of it may be kept. */
+  readonly payload: string | null;
   /** When the row happened, in seconds since 1970; null where it does not say. */
   readonly seconds: number | null;
 }

@@ -5,7 +5,16 @@ import { type EntryFilter, streamsWithEntries } from '../../db/ledger/quarantine
 import { endRun, startRun } from '../../db/ledger/runs.js';
 import { ExitCode, SmartlinkError } from '../../errors.js';
 import type { Log } from '../../log.js';
-import { type RetryResult, retryEntries } from './retry.js';
+import { CurrentRules } from '../privacy/current-rules.js';
+import type { Privacy } from '../privacy/privacy.js';
+import { type RetryOptions, type RetryResult, retryEntries } from './retry.js';
+
+export interface RecordedRetryOptions {
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** How this process stores personal data. */
+  readonly privacy: Privacy;
+}
 
 const NOTHING: RetryResult = { tried: 0, stored: 0, known: 0, left: 0, busy: 0 };
 
@@ -13,12 +22,17 @@ const NOTHING: RetryResult = { tried: 0, stored: 0, known: 0, left: 0, busy: 0 }
 export async function retryQuarantine(
   database: Database,
   filter: EntryFilter,
-  { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
+  { signal, log, privacy }: RecordedRetryOptions,
 ): Promise<RetryResult> {
+  const rules = new CurrentRules(privacy);
   const streams = await streamsWithEntries(database, filter);
   let total = NOTHING;
   for (const workspace of new Set(streams.map((stream) => stream.workspace))) {
-    const result = await recorded(database, { ...filter, workspace }, workspace, { signal, log });
+    const result = await recorded(database, { ...filter, workspace }, workspace, {
+      signal,
+      log,
+      rules,
+    });
     total = {
       tried: total.tried + result.tried,
       stored: total.stored + result.stored,
@@ -35,7 +49,7 @@ async function recorded(
   database: Database,
   filter: EntryFilter,
   workspace: string,
-  { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
+  { signal, log, rules }: Omit<RecordedRetryOptions, 'privacy'> & Pick<RetryOptions, 'rules'>,
 ): Promise<RetryResult> {
   const runId = await database.transaction((client) =>
     startRun(client, {
@@ -46,7 +60,7 @@ async function recorded(
     }),
   );
   try {
-    const result = await retryEntries(database, filter, { runId, signal });
+    const result = await retryEntries(database, filter, { runId, signal, rules });
     const hasFindings = result.left + result.busy > 0;
     await end(database, runId, result, {
       outcome: hasFindings ? 'findings' : 'done',

@@ -18,6 +18,7 @@ import type { Client } from '../../db/transaction.js';
 import { countLiveByDay } from '../../db/write/live-rows.js';
 import { landByHalves } from '../../db/write/narrow.js';
 import { StoppedError } from '../../errors.js';
+import type { CurrentRules } from '../privacy/current-rules.js';
 import { writeGoodRows } from '../store-rows.js';
 import { streams } from '../streams/registry.js';
 import type { StreamDeclaration } from '../streams/stream.js';
@@ -42,6 +43,8 @@ export interface RetryOptions {
   /** The run that changes of stored rows are kept under. */
   readonly runId: number;
   readonly signal: AbortSignal;
+  /** What is kept of rows. */
+  readonly rules: CurrentRules;
 }
 
 const ENTRIES_PER_TRANSACTION = 500;
@@ -55,7 +58,7 @@ const MICROSECOND = 0.000_001;
 export async function retryEntries(
   database: Database,
   filter: EntryFilter,
-  { runId, signal }: RetryOptions,
+  { runId, signal, rules }: RetryOptions,
 ): Promise<RetryResult> {
   const total = { tried: 0, stored: 0, known: 0, left: 0, busy: 0 };
   for (const key of await streamsWithEntries(database, filter)) {
@@ -70,7 +73,7 @@ export async function retryEntries(
       for (let after = 0; ; ) {
         if (signal.aborted) throw new StoppedError('Stopped between two rows of the quarantine.');
         const done = await database.transaction(
-          (client) => retryBatch(client, { key, stream, filter, after, runId }),
+          (client) => retryBatch(client, { key, stream, filter, after, runId, rules }),
           { doing: `storing quarantined ${key.stream} of link ${key.linkId}` },
         );
         if (done.lastId === null) break;
@@ -93,17 +96,19 @@ interface Batch {
   readonly filter: EntryFilter;
   readonly after: number;
   readonly runId: number;
+  readonly rules: CurrentRules;
 }
 
 type BatchResult = Omit<RetryResult, 'busy'> & { readonly lastId: number | null };
 
 async function retryBatch(
   client: Client,
-  { key, stream, filter, after, runId }: Batch,
+  { key, stream, filter, after, runId, rules: current }: Batch,
 ): Promise<BatchResult> {
   // Without the fence a sync that began before could close its range on counts that no longer hold.
   const state = await openStreamState(client, key);
   await passFence(client, key, state.version, runId);
+  const rules = await current.hold(client);
   const entries = await entriesToRetry(client, key, filter, after, ENTRIES_PER_TRANSACTION);
   const reasons = new Map<number, string>();
   const rows: RetriedRow<EntryToRetry>[] = [];
@@ -127,6 +132,7 @@ async function retryBatch(
       client,
       stream,
       some.map(({ row }) => row),
+      rules,
       touched,
     ),
   );

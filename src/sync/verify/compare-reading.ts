@@ -9,6 +9,7 @@ import {
 import { findAbsent } from '../../db/write/live-rows.js';
 import { isAboutRows } from '../../db/write/narrow.js';
 import type { WorkUnit } from '../commit.js';
+import { applyRules } from '../privacy/row-rules.js';
 import type { Range } from '../range.js';
 import type { Reading } from '../reading.js';
 import type { Run } from '../run.js';
@@ -37,7 +38,8 @@ export async function compareReading(
   const absent = await database.transaction((client) =>
     findAbsent(client, store, unit.linkId, range.start, range.end, reading.ids),
   );
-  const { rows } = reading;
+  const rules = await database.transaction((client) => run.rules.read(client));
+  const { rows } = applyRules(unit.stream.name, reading.rows, rules);
   const missing = await compareRows(run, unit, rows, tally);
   // What is not stored because the database refused it is in the quarantine, under the hash of what came.
   for (const row of missing) reading.reject(row.id, 'compared');
@@ -60,7 +62,10 @@ export async function compareSecond(
   tally: ContentTally,
 ): Promise<void> {
   for (const row of rows) tally.listed(dayOf(row.seconds));
-  for (const row of await compareRows(run, unit, rows, tally)) tally.missing(dayOf(row.seconds));
+  const rules = await run.database.transaction((client) => run.rules.read(client));
+  const ruled = applyRules(unit.stream.name, rows, rules);
+  for (const row of await compareRows(run, unit, ruled.rows, tally))
+    tally.missing(dayOf(row.seconds));
 }
 
 /** Notes rows that are stored otherwise, and returns those that are not stored. */
