@@ -133,7 +133,7 @@ async function send(
   const plain = Buffer.from(answer.body, 'utf8');
   const isCompressed =
     plain.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(String(request.headers['accept-encoding']));
-  const body = isCompressed ? await compress(plain, { level: 4 }) : plain;
+  const body = isCompressed ? await compressed(answer, plain) : plain;
   response.writeHead(answer.status, {
     'content-type': answer.contentType,
     'content-length': body.length,
@@ -151,6 +151,15 @@ async function send(
     ...(hasBody(request) ? { connection: 'close' } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** Answers that are given to many are compressed once. */
+const known = new WeakMap<Answer, Promise<Buffer>>();
+
+function compressed(answer: Answer, plain: Buffer): Promise<Buffer> {
+  const made = known.get(answer) ?? compress(plain, { level: 4 });
+  known.set(answer, made);
+  return made;
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

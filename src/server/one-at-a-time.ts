@@ -9,6 +9,9 @@ export interface LaneOptions {
   readonly nowMs: () => number;
 }
 
+/** Results kept at the same time, so that many different questions cannot fill the memory. */
+const MAX_KEPT = 50;
+
 /** Too many pieces of work wait already. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
@@ -39,6 +42,13 @@ export function createLane({ keepMs, maxWaiting, nowMs }: LaneOptions): Lane {
     for (const [key, { until }] of kept) if (until !== null && until <= now) kept.delete(key);
   };
 
+  const makeRoom = (): void => {
+    for (const [key, { until }] of kept) {
+      if (kept.size < MAX_KEPT) return;
+      if (until !== null) kept.delete(key);
+    }
+  };
+
   const start = async <T>(work: () => Promise<T>): Promise<T> => {
     const before = last;
     waiting += 1;
@@ -62,6 +72,7 @@ export function createLane({ keepMs, maxWaiting, nowMs }: LaneOptions): Lane {
       // A key names one kind of work, so its result is of one type.
       if (known !== undefined) return known.result as Promise<T>;
       if (waiting > maxWaiting) return Promise.reject(new BusyError('Too many ask at once.'));
+      makeRoom();
       const result = start(work);
       const entry: Kept = { result, until: null };
       kept.set(key, entry);

@@ -43,11 +43,20 @@ export async function startServer(sources: ServerSources): Promise<HttpServer> {
   const loop = watchLoop();
   const healthLane = lane(HEALTH_MS);
   const scrapeLane = lane(SCRAPE_MS);
+  // Two lanes: a page waits for its reading, which must not wait for the page.
+  const pageLane = lane(PAGE_MS);
   const page = { ...sources, lane: lane(PAGE_MS) };
   const figures = { ...page, metrics, loop, slowLane: lane(LEDGER_MS) };
   const open = (answer: () => Promise<Answer> | Answer): Route => ({ isGuarded: false, answer });
   const routes: [string, Route][] = [
-    ['/', { isGuarded: true, contentSecurityPolicy, answer: (url: URL) => statusPage(page, url) }],
+    [
+      '/',
+      {
+        isGuarded: true,
+        contentSecurityPolicy,
+        answer: (url: URL) => pageLane.run(url.search, () => statusPage(page, url)),
+      },
+    ],
     ['/livez', open(() => healthAnswer(judgeLiveness(worker(), new Date())))],
     [
       '/readyz',
