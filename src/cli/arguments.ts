@@ -4,6 +4,9 @@ import { unitMs } from '../config/duration.js';
 import type { Kind } from '../config/kind.js';
 import { duration, type NumberBounds, wholeNumber } from '../config/number-kind.js';
 import { day } from '../config/place-kind.js';
+import { UsageError } from '../errors.js';
+import { streams } from '../sync/streams/registry.js';
+import type { StreamName } from '../sync/streams/stream.js';
 
 /**
  * A parser for an option's argument, from the same kinds that environment variables have. What does not fit
@@ -36,4 +39,20 @@ export function dayArgument(): (text: string) => number {
 /** Collects an option that may be given several times. */
 export function collect(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];
+}
+
+/** The names of all streams. */
+export function streamNames(): string[] {
+  return streams.map((stream) => stream.name);
+}
+
+/** One of them. Throws `UsageError`. */
+export function streamArgument(text: string): StreamName {
+  const stream = streams.find(({ name }) => name === text);
+  if (stream === undefined) {
+    throw new UsageError(`There is no stream ${text}.`, {
+      remedy: `Give ${streamNames().join(' or ')}.`,
+    });
+  }
+  return stream.name;
 }

@@ -32,6 +32,8 @@ export interface CommandContext {
    */
   configWith(replaced: Environment): Config;
   readonly options: GlobalOptions;
+  /** The command as it was given, to be run again. */
+  readonly commandLine: string;
   readonly log: Log;
   readonly out: Output;
   /** Finish and commit what is under way, begin nothing new. */
@@ -54,6 +56,8 @@ export interface ProgramContext extends CommandContext {
 }
 
 export interface ContextOptions {
+  /** What follows the program's name. */
+  readonly args: readonly string[];
   readonly env: Environment;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -64,6 +68,7 @@ export interface ContextOptions {
 
 /** Makes the context of one run of the program. */
 export function createContext({
+  args,
   env,
   stdout,
   stderr,
@@ -81,7 +86,11 @@ export function createContext({
     const level = options().quiet && ['trace', 'debug', 'info'].includes(wanted) ? 'warn' : wanted;
     const terminal =
       stderr.isTTY === true ? { terminal: colorsFor(stderr, { ...options(), env }) } : {};
-    return createLog({ level, stream: { write: (line) => stderr.write(line) }, ...terminal });
+    return createLog({
+      level,
+      stream: { write: (line) => out().aboveProgress(line) },
+      ...terminal,
+    });
   });
   return {
     get config() {
@@ -100,6 +109,7 @@ export function createContext({
       return finishedWith;
     },
     configWith: (replaced) => loadConfig(replaceVariables(env, replaced)),
+    commandLine: ['smartlink-sync', ...args.map(quoted)].join(' '),
     stopping: signals.stopping,
     abort: signals.abort,
     finish: (code) => {
@@ -124,6 +134,11 @@ export function createContext({
 function replaceVariables(env: Environment, replaced: Environment): Environment {
   const files = Object.keys(replaced).map((name) => [`${name}_FILE`, undefined]);
   return { ...env, ...Object.fromEntries(files), ...replaced };
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function once<T>(make: () => T): () => T {

@@ -50,8 +50,8 @@ async function demo({ keep }: DemoArguments, context: CommandContext): Promise<v
     log,
     signals: { stopping, abort },
     userAgent: `smartlink-sync/${programVersion()} (demo)`,
-    onProgress: ({ done, total }, note) =>
-      note === '' ? progress.start(total) : progress.update(done, note),
+    onProgress: ({ done, total, counts }) =>
+      counts === null ? progress.start(total, 'streams') : progress.update(done, counts),
   }).finally(() => progress.stop());
   const kept = keep ? { databaseUrl: place.databaseUrl, apiUrl: place.simulator.url } : null;
   const result: DemoResult = { ...found, kept };

@@ -2,10 +2,17 @@ import pc from 'picocolors';
 import type { Environment } from '../config/environment.js';
 import type { Colors } from '../log/terminal-line.js';
 import type { Failure } from './exit.js';
-import { barProgress, lineProgress, noProgress, type Progress } from './progress.js';
+import {
+  barProgress,
+  lineProgress,
+  noProgress,
+  type Progress,
+  type ProgressStream,
+  type TerminalProgress,
+} from './progress.js';
 
 /** A stream of the process: stdout or stderr. */
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined };
+export type OutputStream = ProgressStream & { readonly isTTY?: boolean | undefined };
 
 /** Where a command's results go. Stdout holds nothing but results. */
 export interface Output {
@@ -22,6 +29,8 @@ export interface Output {
   note(line: string): void;
   /** A new progress display on stderr: a bar on a terminal, plain lines on a pipe, nothing with `--quiet`. */
   progress(label: string): Progress;
+  /** Writes to stderr, above the bar where one is drawn. */
+  aboveProgress(text: string): void;
 }
 
 /** An `Output` as the end of the program sees it. */
@@ -46,6 +55,7 @@ export function createOutput(options: OutputOptions): ProgramOutput {
   const { stdout, stderr, json, quiet, nowMs } = options;
   const errorColors = colorsFor(stderr, options);
   let written = false;
+  const bars: TerminalProgress[] = [];
   const writeDocument = (document: unknown): void => {
     written = true;
     stdout.write(`${JSON.stringify(document, bigintAsText, 2)}\n`);
@@ -65,9 +75,15 @@ export function createOutput(options: OutputOptions): ProgramOutput {
     },
     progress: (label) => {
       if (quiet) return noProgress;
-      return stderr.isTTY === true
-        ? barProgress(label, stderr)
-        : lineProgress(label, (line) => stderr.write(line), nowMs);
+      if (stderr.isTTY !== true) return lineProgress(label, (line) => stderr.write(line), nowMs);
+      const bar = barProgress(label, stderr, nowMs);
+      bars.push(bar);
+      return bar;
+    },
+    aboveProgress: (text) => {
+      const shown = bars.find((bar) => bar.isShown);
+      if (shown === undefined) stderr.write(text);
+      else shown.above(text);
     },
     failure: (failure, stack) => {
       const { message, remedy } = failure;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerBackfill } from './backfill.js';
 import { registerCheck } from './check.js';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { registerDemo } from './demo.js';
@@ -24,6 +25,7 @@ export type Register = (program: Command, context: CommandContext) => void;
 export const allCommands: readonly Register[] = [
   registerStart,
   registerSync,
+  registerBackfill,
   registerVerify,
   registerStatus,
   registerCheck,

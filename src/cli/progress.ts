@@ -1,12 +1,20 @@
 import cliProgress from 'cli-progress';
+import { withSample } from './progress-figures.js';
+import { barLines, type ProgressState, plainLine } from './progress-lines.js';
 
-/** How far a piece of work has come. Calls after `stop` do nothing. */
+/** What is counted beside the parts of the work. */
+export interface ProgressCounts {
+  readonly rows: number;
+  readonly requests: number;
+}
+
+/** How far a piece of work has come. Calls before `start`, but for `say`, and after `stop` do nothing. */
 export interface Progress {
-  start(total: number): void;
-  /** `note` says what is under way; it holds no row content. */
-  update(done: number, note?: string): void;
-  /** Says at once what holds the work up, before `start` too. */
-  say(note: string): void;
+  /** `total` parts are to be done, `done` of them are done already; `unit` says of what, in the plural. */
+  start(total: number, unit: string, done?: number): void;
+  update(done: number, counts?: ProgressCounts): void;
+  /** Says what holds the work up and for how long, before `start` too. It holds no row content. */
+  say(note: string, forMs: number): void;
   stop(): void;
 }
 
@@ -18,38 +26,65 @@ export const noProgress: Progress = {
   stop: () => {},
 };
 
-/** A bar that is drawn over and over on a terminal, and erased at the end. */
-export function barProgress(label: string, stream: NodeJS.WritableStream): Progress {
-  const bar = new cliProgress.SingleBar({
-    stream,
-    format: `${label} [{bar}] {value}/{total} {note}`,
-    barCompleteChar: '=',
-    barIncompleteChar: ' ',
-    barsize: 30,
-    clearOnComplete: true,
-    fps: 8,
-  });
-  let running = false;
+/** A stream of the process with a width, where it is a terminal. */
+export type ProgressStream = NodeJS.WritableStream & { readonly columns?: number };
+
+/** A progress display with a way to write above it. */
+export interface TerminalProgress extends Progress {
+  /** True while it is drawn: what else is written there would end up in the middle of it. */
+  readonly isShown: boolean;
+  /** Writes lines that stay, above the display. */
+  above(text: string): void;
+}
+
+/** Of a terminal that does not say. */
+const USUAL_COLUMNS = 80;
+
+/** A bar and a line of figures that are drawn over and over on a terminal, and erased at the end. */
+export function barProgress(
+  label: string,
+  stream: ProgressStream,
+  nowMs: () => number,
+): TerminalProgress {
+  const progress = stateful(label, nowMs);
+  let bars: cliProgress.MultiBar | null = null;
+  const line = (at: 0 | 1): string => {
+    const state = progress.state();
+    return state === null ? '' : barLines(state, stream.columns ?? USUAL_COLUMNS, nowMs())[at];
+  };
+  const draw = (): void => {
+    bars = new cliProgress.MultiBar({ stream, clearOnComplete: true, fps: 8, forceRedraw: true });
+    for (const at of [0, 1] as const) bars.create(1, 0, {}, { format: () => line(at) });
+    bars.update();
+  };
   return {
-    start: (total) => {
-      running = true;
-      bar.start(total, 0, { note: '' });
+    get isShown() {
+      return bars !== null;
     },
-    update: (done, note) => {
-      if (running) bar.update(done, note === undefined ? {} : { note });
+    start: (total, unit, done) => {
+      progress.start(total, unit, done);
+      if (bars === null) draw();
     },
-    say: (note) => {
-      if (running) bar.update({ note });
-      else stream.write(`${label}: ${note}\n`);
+    update: progress.update,
+    say: (note, forMs) => {
+      progress.say(note, forMs);
+      if (bars === null) stream.write(`${label}: ${note}\n`);
     },
     stop: () => {
-      if (running) bar.stop();
-      running = false;
+      progress.stop();
+      // Drawn once more, so that lines for above the display are not lost with it.
+      bars?.update();
+      bars?.stop();
+      bars = null;
+    },
+    above: (text) => {
+      if (bars === null) stream.write(text);
+      else bars.log(text.endsWith('\n') ? text : `${text}\n`);
     },
   };
 }
 
-const lineEveryMs = 5_000;
+const LINE_EVERY_MS = 5_000;
 
 /** A plain line at the start and then one every five seconds at most, for a pipe or a file. */
 export function lineProgress(
@@ -57,28 +92,61 @@ export function lineProgress(
   write: (line: string) => void,
   nowMs: () => number,
 ): Progress {
-  let total: number | null = null;
-  let writtenMs = 0;
+  const progress = stateful(label, nowMs);
+  let writtenMs = Number.NEGATIVE_INFINITY;
   let saidMs = Number.NEGATIVE_INFINITY;
-  const line = (done: number, note: string | undefined): void => {
+  const line = (): void => {
+    const state = progress.state();
+    if (state === null) return;
     writtenMs = nowMs();
-    write(`${label}: ${done} of ${total}${note === undefined ? '' : `, ${note}`}\n`);
+    write(`${plainLine(state, writtenMs)}\n`);
   };
   return {
-    start: (expected) => {
-      total = expected;
-      line(0, undefined);
+    start: (total, unit, done) => {
+      progress.start(total, unit, done);
+      line();
     },
-    update: (done, note) => {
-      if (total !== null && nowMs() - writtenMs >= lineEveryMs) line(done, note);
+    update: (done, counts) => {
+      progress.update(done, counts);
+      if (nowMs() - writtenMs >= LINE_EVERY_MS) line();
     },
-    say: (note) => {
-      if (nowMs() - saidMs < lineEveryMs) return;
+    say: (note, forMs) => {
+      progress.say(note, forMs);
+      if (nowMs() - saidMs < LINE_EVERY_MS) return;
       saidMs = nowMs();
-      write(`${label}: ${note}\n`);
+      if (progress.state() !== null) line();
+      else write(`${label}: ${note}\n`);
+    },
+    stop: progress.stop,
+  };
+}
+
+/** The state of a display, as the calls make it; null before `start` and after `stop`. */
+function stateful(
+  label: string,
+  nowMs: () => number,
+): Progress & { state(): ProgressState | null } {
+  let state: ProgressState | null = null;
+  return {
+    state: () => state,
+    start: (total, unit, done = 0) => {
+      const first = { atMs: nowMs(), done, rows: 0 };
+      state = { label, unit, total, samples: [first], requests: null, waiting: null };
+    },
+    update: (done, counts) => {
+      if (state === null) return;
+      const rows = counts?.rows ?? state.samples.at(-1)?.rows ?? 0;
+      state = {
+        ...state,
+        samples: withSample(state.samples, { atMs: nowMs(), done, rows }),
+        requests: counts?.requests ?? state.requests,
+      };
+    },
+    say: (note, forMs) => {
+      if (state !== null) state = { ...state, waiting: { note, untilMs: nowMs() + forMs } };
     },
     stop: () => {
-      total = null;
+      state = null;
     },
   };
 }

@@ -42,5 +42,5 @@ export function waitNote(delayMs: number, reason: WaitReason): string | null {
 /** Shows waits on a progress display. */
 export function showWait(progress: Progress, delayMs: number, reason: WaitReason): void {
   const note = waitNote(delayMs, reason);
-  if (note !== null) progress.say(note);
+  if (note !== null) progress.say(note, delayMs);
 }

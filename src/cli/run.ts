@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import type { Environment } from '../config/environment.js';
 import { logLevelOf } from '../config.js';
-import { ExitCode, UsageError } from '../errors.js';
+import { ExitCode, SmartlinkError, UsageError } from '../errors.js';
 import { createContext, type GlobalOptions } from './context.js';
 import { exitCodeOfEnd, exitCodeOfError, failureOf, isStop, stackOf } from './exit.js';
 import type { OutputStream, ProgramOutput } from './output.js';
@@ -29,7 +29,7 @@ export async function run(given: RunOptions): Promise<ExitCode> {
     // An error may come before all options were read; a reader of JSON must get it as JSON all the same.
     return { workspace: undefined, quiet: false, color: true, ...read, json };
   };
-  const context = createContext({ env, stdout, stderr, signals, options });
+  const context = createContext({ args, env, stdout, stderr, signals, options });
   const debug = ['debug', 'trace'].includes(logLevelOf(env));
   try {
     program = createProgram({ commands, context, stdout, stderr, silent: json });
@@ -56,8 +56,13 @@ export function tell(
   debug: boolean,
 ): ExitCode {
   const exitCode = exitCodeOfError(error, signal);
-  if (isStop(error) && !out.json) out.note('Stopped; what was committed stays.');
-  else
+  if (isStop(error) && !out.json) {
+    const remedy = error instanceof SmartlinkError ? error.remedy : undefined;
+    out.note(
+      remedy === undefined ? 'Stopped; what was committed stays.' : failureOf(error).message,
+    );
+    if (remedy !== undefined) out.note(remedy);
+  } else
     out.failure(failureOf(error), debug && exitCode === ExitCode.unexpected ? stackOf(error) : '');
   return exitCode;
 }

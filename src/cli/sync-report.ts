@@ -1,20 +1,13 @@
 /** What `sync` tells a person, in 80 columns. Pure. */
 import type { RateReport } from '../api/answers.js';
-import type { ExitCode } from '../errors.js';
 import type { Colors } from '../log/terminal-line.js';
 import type { WorkspaceResult } from '../sync/sync-workspace.js';
-import type { Failure } from './exit.js';
+import type { FailedWorkspace } from './each-workspace.js';
 import { describeRate } from './rate-report.js';
 
 /** A workspace's result, and how the run used the rate limit. */
 export interface SyncedWorkspace extends WorkspaceResult {
   readonly rate: RateReport;
-}
-
-export interface FailedWorkspace {
-  readonly workspace: string;
-  readonly exitCode: ExitCode;
-  readonly error: Failure;
 }
 
 const number = (value: number): string => value.toLocaleString('en');

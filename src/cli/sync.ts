@@ -1,20 +1,16 @@
 import { type Command, Option } from 'commander';
-import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
+import type { Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
-import { agreeOnSettings } from '../db/ledger/settings.js';
-import { SmartlinkError, UsageError } from '../errors.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
-import { privacyOf } from '../sync/privacy/privacy.js';
-import { streams } from '../sync/streams/registry.js';
 import type { StreamName } from '../sync/streams/stream.js';
 import { syncWorkspace } from '../sync/sync-workspace.js';
-import { collect, durationArgument } from './arguments.js';
+import { counted } from '../words.js';
+import { collect, durationArgument, streamArgument, streamNames } from './arguments.js';
 import type { CommandContext } from './context.js';
-import { failureOf, worstExitCode } from './exit.js';
+import { eachWorkspace, settingsOf } from './each-workspace.js';
 import { withExamples } from './help.js';
 import { showWait } from './rate-report.js';
-import { describeResult, type FailedWorkspace, type SyncedWorkspace } from './sync-report.js';
-import { openWarehouse } from './warehouse.js';
+import { describeResult, type SyncedWorkspace } from './sync-report.js';
 import { openWorkspaceApi } from './workspace-api.js';
 
 interface SyncArguments {
@@ -49,43 +45,13 @@ export function registerSync(program: Command, context: CommandContext): void {
   ]);
 }
 
-function streamNames(): string[] {
-  return streams.map((stream) => stream.name);
-}
-
-function streamArgument(text: string): StreamName {
-  const stream = streams.find(({ name }) => name === text);
-  if (stream === undefined) {
-    throw new UsageError(`There is no stream ${text}.`, {
-      remedy: `Give ${streamNames().join(' or ')}.`,
-    });
-  }
-  return stream.name;
-}
-
 async function sync(given: SyncArguments, context: CommandContext): Promise<void> {
-  const workspaces = requireWorkspaces(context.config, context.options.workspace);
-  const database = await openWarehouse(context);
-  await agreeOnSettings(database, { REPORT_TIMEZONE: context.config.reportTimezone });
-  const results: SyncedWorkspace[] = [];
-  const failed: FailedWorkspace[] = [];
-  for (const workspace of workspaces) {
-    try {
-      results.push(await syncOne(given, context, database, workspace));
-    } catch (error) {
-      // With one workspace its error is the command's; of several the others go on.
-      if (
-        workspaces.length === 1 ||
-        !(error instanceof SmartlinkError) ||
-        error.code === 'stopped'
-      ) {
-        throw error;
-      }
-      context.log.error({ event: 'workspace_failed', workspace: workspace.name, error });
-      failed.push({ workspace: workspace.name, exitCode: error.exitCode, error: failureOf(error) });
-    }
-  }
-  const exitCode = worstExitCode([...results, ...failed].map((result) => result.exitCode));
+  const standing: Standing = { text: null };
+  const { results, failed, exitCode } = await eachWorkspace(
+    context,
+    (database, workspace) => syncOne(given, context, database, workspace, standing),
+    () => standing.text,
+  );
   context.out.result({ exitCode, workspaces: [...results, ...failed] }, () =>
     describeResult(results, failed, context.out.colors),
   );
@@ -97,6 +63,7 @@ async function syncOne(
   context: CommandContext,
   database: Database,
   workspace: Workspace,
+  standing: Standing,
 ): Promise<SyncedWorkspace> {
   const { config, log } = context;
   const progress = context.out.progress(`Syncing ${workspace.name}`);
@@ -104,6 +71,7 @@ async function syncOne(
     onWait: (delayMs, reason) => showWait(progress, delayMs, reason),
   });
   let done = 0;
+  let planned = 0;
   try {
     const result = await syncWorkspace({
       workspace: workspace.name,
@@ -112,13 +80,7 @@ async function syncOne(
       database,
       log,
       settings: {
-        startSeconds: config.syncStartSeconds,
-        horizonDays: config.syncHorizonDays,
-        settleSeconds: config.syncSettleSeconds,
-        accountIds: config.syncAccountIds,
-        pageSize: config.syncPageSize,
-        concurrency: config.syncConcurrency,
-        privacy: privacyOf(config),
+        ...settingsOf(config),
         editClock: {
           intervalSeconds: config.syncReprobeIntervalMs / 1000,
           requests: editRequestsPerCycle(config.rateLimitPerMinute),
@@ -131,17 +93,30 @@ async function syncOne(
         stream: given.stream ?? null,
         isFull: given.full,
         isAccepted: given.acceptVanished,
-        onPlanned: (count) => progress.start(count),
+        onPlanned: (count) => {
+          planned = count;
+          progress.start(count, 'streams');
+          standing.text = standingOf(workspace, 0, count);
+        },
         onStreamDone: (streamsDone) => {
           done = streamsDone;
+          standing.text = standingOf(workspace, done, planned);
         },
       },
-      onProgress: (totals, requests) =>
-        progress.update(done, `${totals.rowsRead.toLocaleString('en')} rows, ${requests} requests`),
+      onProgress: ({ rowsRead }, requests) => progress.update(done, { rows: rowsRead, requests }),
     });
     return { ...result, rate: api.rate() };
   } finally {
     progress.stop();
     await api.close();
   }
+}
+
+/** Where the work stands, for whoever stops it. */
+interface Standing {
+  text: string | null;
+}
+
+function standingOf({ name }: Workspace, done: number, planned: number): string {
+  return `${name} has ${done} of ${counted(planned, 'stream')} read`;
 }

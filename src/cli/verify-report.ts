@@ -4,8 +4,8 @@ import type { Colors } from '../log/terminal-line.js';
 import type { StreamReport } from '../sync/verify/stream-report.js';
 import type { VerifyResult } from '../sync/verify/verify-workspace.js';
 import { counted, minuteText, number } from '../words.js';
+import type { FailedWorkspace } from './each-workspace.js';
 import { describeRate } from './rate-report.js';
-import type { FailedWorkspace } from './sync-report.js';
 import { describeDifferences } from './verify-differences.js';
 
 /** A workspace's result, and how the run used the rate limit. */

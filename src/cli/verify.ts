@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
-import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
+import type { Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
-import { agreeOnSettings } from '../db/ledger/settings.js';
-import { SmartlinkError, UsageError } from '../errors.js';
-import { privacyOf } from '../sync/privacy/privacy.js';
+import { UsageError } from '../errors.js';
 import { DAY_SECONDS } from '../sync/time.js';
 import { verifyWorkspace } from '../sync/verify/verify-workspace.js';
+import { counted } from '../words.js';
 import { collect, dayArgument, durationArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
-import { failureOf, worstExitCode } from './exit.js';
+import { eachWorkspace, settingsOf } from './each-workspace.js';
 import { withExamples } from './help.js';
 import { showWait } from './rate-report.js';
-import type { FailedWorkspace } from './sync-report.js';
 import { describeVerification, type VerifiedWorkspace } from './verify-report.js';
-import { openWarehouse } from './warehouse.js';
 import { openWorkspaceApi } from './workspace-api.js';
 
 interface VerifyArguments {
@@ -51,28 +48,12 @@ async function verify(given: VerifyArguments, context: CommandContext): Promise<
   if (given.from !== undefined && given.to !== undefined && given.from > given.to) {
     throw new UsageError('--from is later than --to.', { remedy: 'Give the earlier day first.' });
   }
-  const workspaces = requireWorkspaces(context.config, context.options.workspace);
-  const database = await openWarehouse(context);
-  await agreeOnSettings(database, { REPORT_TIMEZONE: context.config.reportTimezone });
-  const results: VerifiedWorkspace[] = [];
-  const failed: FailedWorkspace[] = [];
-  for (const workspace of workspaces) {
-    try {
-      results.push(await verifyOne(given, context, database, workspace));
-    } catch (error) {
-      // With one workspace its error is the command's; of several the others go on.
-      if (
-        workspaces.length === 1 ||
-        !(error instanceof SmartlinkError) ||
-        error.code === 'stopped'
-      ) {
-        throw error;
-      }
-      context.log.error({ event: 'workspace_failed', workspace: workspace.name, error });
-      failed.push({ workspace: workspace.name, exitCode: error.exitCode, error: failureOf(error) });
-    }
-  }
-  const exitCode = worstExitCode([...results, ...failed].map((result) => result.exitCode));
+  const standing: Standing = { text: null };
+  const { results, failed, exitCode } = await eachWorkspace(
+    context,
+    (database, workspace) => verifyOne(given, context, database, workspace, standing),
+    () => standing.text,
+  );
   context.out.result({ exitCode, workspaces: [...results, ...failed] }, () =>
     describeVerification(results, failed, context.out.colors),
   );
@@ -84,6 +65,7 @@ async function verifyOne(
   context: CommandContext,
   database: Database,
   workspace: Workspace,
+  standing: Standing,
 ): Promise<VerifiedWorkspace> {
   const { config, log, out } = context;
   let progress = out.progress(`Verifying ${workspace.name}`);
@@ -91,21 +73,14 @@ async function verifyOne(
     onWait: (delayMs, reason) => showWait(progress, delayMs, reason),
   });
   let done = 0;
+  let planned = 0;
   try {
     const result = await verifyWorkspace({
       workspace: workspace.name,
       api,
       database,
       log,
-      settings: {
-        startSeconds: config.syncStartSeconds,
-        horizonDays: config.syncHorizonDays,
-        settleSeconds: config.syncSettleSeconds,
-        accountIds: config.syncAccountIds,
-        pageSize: config.syncPageSize,
-        concurrency: config.syncConcurrency,
-        privacy: privacyOf(config),
-      },
+      settings: settingsOf(config),
       signals: { stopping: context.stopping, abort: context.abort },
       waitMs: given.wait,
       verify: {
@@ -114,15 +89,19 @@ async function verifyOne(
         to: given.to === undefined ? null : given.to + DAY_SECONDS - 1,
         isDeep: given.deep,
         isRepair: given.repair,
-        onPlanned: (streams) => progress.start(streams),
+        onPlanned: (streams) => {
+          planned = streams;
+          progress.start(streams, 'streams');
+        },
         onStreamDone: (streams) => {
           done = streams;
+          standing.text = `${workspace.name} has ${done} of ${counted(planned, 'stream')} counted`;
           progress.update(done);
         },
         onRepairPlanned: (days) => {
           progress.stop();
           progress = out.progress(`Repairing ${workspace.name}`);
-          if (days > 0) progress.start(days);
+          if (days > 0) progress.start(days, 'stretches');
           done = 0;
         },
         onRepaired: (days) => {
@@ -130,12 +109,16 @@ async function verifyOne(
           progress.update(done);
         },
       },
-      onProgress: (totals, requests) =>
-        progress.update(done, `${totals.rowsRead.toLocaleString('en')} rows, ${requests} requests`),
+      onProgress: ({ rowsRead }, requests) => progress.update(done, { rows: rowsRead, requests }),
     });
     return { ...result, rate: api.rate() };
   } finally {
     progress.stop();
     await api.close();
   }
+}
+
+/** Where the work stands, for whoever stops it. */
+interface Standing {
+  text: string | null;
 }

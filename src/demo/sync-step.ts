@@ -16,7 +16,12 @@ export interface SyncStepOptions {
   readonly log: Log;
   readonly signals: { readonly stopping: AbortSignal; readonly abort: AbortSignal };
   /** Called as streams are finished. */
-  readonly onProgress?: (streams: { done: number; total: number }, note: string) => void;
+  /** Called first when the streams to read are known: nothing has been read then. */
+  readonly onProgress?: (streams: {
+    readonly done: number;
+    readonly total: number;
+    readonly counts: { readonly rows: number; readonly requests: number } | null;
+  }) => void;
 }
 
 /** Runs one cycle against the simulator. Throws what `syncWorkspace` throws. */
@@ -48,17 +53,14 @@ export async function syncStep(options: SyncStepOptions): Promise<WorkspaceResul
         isAccepted: false,
         onPlanned: (streams) => {
           total = streams;
-          onProgress?.({ done, total }, '');
+          onProgress?.({ done, total, counts: null });
         },
         onStreamDone: (streams) => {
           done = streams;
         },
       },
       onProgress: ({ rowsRead }, requests) =>
-        onProgress?.(
-          { done, total },
-          `${rowsRead.toLocaleString('en')} rows, ${requests} requests`,
-        ),
+        onProgress?.({ done, total, counts: { rows: rowsRead, requests } }),
     });
   } finally {
     await api.close();

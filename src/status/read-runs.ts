@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 /** A run that has not ended and has not been heard of for longer than this was killed. */
 const SILENT_AFTER = "interval '60 seconds'";
 /** Commands that read the list of links first. */
-const LISTING_COMMANDS = ['sync', 'start', 'verify'];
+const LISTING_COMMANDS = ['sync', 'start', 'verify', 'backfill'];
 
 export interface RunFacts {
   readonly id: number;

@@ -8,10 +8,11 @@ import type { GiveUp, Prove, WorkUnit } from './commit.js';
 import { type Claim, type Held, remembered, unsettledEntries } from './judge.js';
 import { compareDays } from './parts.js';
 import { gapOf, type Hints, leftOpen, proven } from './proof.js';
-import { daysOf } from './range.js';
+import { leftInside, provenInside } from './proof-inside.js';
+import { daysOf, holdsDay } from './range.js';
 import { reconcile } from './reconcile.js';
 import type { Run } from './run.js';
-import { StreamSession } from './stream-session.js';
+import { type BackfillPart, StreamSession } from './stream-session.js';
 import { dayOf } from './time.js';
 
 export interface AttemptTask {
@@ -28,6 +29,8 @@ export interface AttemptTask {
   readonly isReread: boolean;
   /** True where amounts that disagree with the listed revenue have been looked for everywhere. */
   readonly isLastOnRevenue: boolean;
+  /** Set for a backfill: newest first, and without a word on what lies outside of the range. */
+  readonly backfill?: BackfillPart;
 }
 
 export interface StreamOutcome {
@@ -64,22 +67,28 @@ export async function attempt(
     confirm,
     counterFall: counterFall(state, hints.counter),
     isReread: task.isReread,
+    backfill: task.backfill ?? null,
   });
+  const isInside = task.backfill !== undefined && !task.isWholeLife;
   const written: { proof: StreamChange | null; left: LeftOpen | null } = {
     proof: null,
     left: null,
   };
 
   const prove: Prove = async (client, range) => {
+    const liveRows = await countLive(client, unit.stream.store, unit.linkId);
+    const when = { range, now: run.api.now(), settleSeconds: run.settings.settleSeconds };
+    if (isInside) {
+      written.proof = provenInside(state, { counter: hints.counter, liveRows, ...when });
+      return written.proof;
+    }
     written.proof = proven(state, {
       hints,
-      liveRows: await countLive(client, unit.stream.store, unit.linkId),
+      liveRows,
       quarantinedRows: await countQuarantined(client, key),
       revenueGap:
         hints.revenue === null ? null : await revenueGap(client, unit.linkId, hints.revenue),
-      range,
-      now: run.api.now(),
-      settleSeconds: run.settings.settleSeconds,
+      ...when,
       isFirstPage: session.requests === 1,
       isWholeLife: task.isWholeLife,
       hasReadAll: task.isWholeLife && session.hasReadAll,
@@ -89,9 +98,12 @@ export async function attempt(
     return written.proof;
   };
   const giveUp: GiveUp = (held, absent, claim) => {
-    const open = openDays(session, held, absent, claim);
+    const now = run.api.now();
+    const open = openDays(session, held, absent, claim).filter(
+      (day) => !isInside || holdsDay(claim.range, day, now),
+    );
     written.left = {
-      change: leftOpen(state, hints, run.api.now()),
+      change: isInside ? leftInside(state, now) : leftOpen(state, hints, now),
       oldestDay: open.at(0) ?? null,
       heldRows: [...held.live.values()].reduce((sum, rows) => sum + rows, 0),
     };
@@ -105,7 +117,7 @@ export async function attempt(
     unit,
     status: isCounted ? 'counted' : 'open',
     requests: session.requests,
-    isUnexplained: isCounted && proof !== null && proof.dueAt !== null,
+    isUnexplained: isCounted && proof !== null && (proof.dueAt ?? null) !== null,
     candidates: isCounted ? [] : [...session.candidates.values()],
     // A stream that never was counted has no figure of its life yet: what its first range holds stands for it.
     liveRows: proof?.liveRows ?? Math.max(state.liveRows ?? 0, left?.heldRows ?? 0),

@@ -23,7 +23,7 @@ import {
   remembered,
 } from './judge.js';
 import type { CurrentRules } from './privacy/current-rules.js';
-import { holdsDay, type Range } from './range.js';
+import { holdsDay, type Range, wholeDaysIn } from './range.js';
 import type { Reading } from './reading.js';
 import { storeReading } from './store-rows.js';
 import type { StreamDeclaration } from './streams/stream.js';
@@ -168,8 +168,10 @@ async function commitInside(
   const judgement = judge(claim, held, request.now);
   await writeDays(client, key, judgement.entries, request.runId);
   if (judgement.isCounted) {
-    const days = [...comparable(held).keys()];
-    await removeEmptyDays(client, key, dayOf(claim.range.start), dayOf(claim.range.end), days);
+    const whole = wholeDaysIn(claim.range, request.now);
+    // A day of which the range holds a part may have rows in the other part.
+    if (whole !== null)
+      await removeEmptyDays(client, key, whole.first, whole.last, [...comparable(held).keys()]);
     if (request.prove !== null)
       await saveStreamState(client, key, await request.prove(client, claim.range));
   } else if (request.giveUp !== null) {

@@ -2,7 +2,7 @@
 import { oldestUnsettledDays } from '../db/ledger/days.js';
 import { savePageSizes } from '../db/ledger/page-sizes.js';
 import { loadStreamStates, noteLowestGaps } from '../db/ledger/stream-state.js';
-import { UsageError } from '../errors.js';
+import { chooseLinks } from './links/choose.js';
 import { type LinkSummary, refreshLinks } from './links/refresh.js';
 import { type CyclePlan, planCycle } from './plan-cycle.js';
 import { type PostbackSummary, refreshPostbacks } from './postbacks/refresh.js';
@@ -89,22 +89,6 @@ export async function runCycle(run: Run, options: CycleOptions): Promise<CycleSu
 function isStuck({ unsettled }: StreamOutcome, now: number): boolean {
   if (unsettled === null || unsettled.oldestDay === null) return false;
   return unsettled.cycles >= STUCK_CYCLES && now - dayStart(unsettled.oldestDay) >= STUCK_SECONDS;
-}
-
-function chooseLinks<T extends { readonly id: string; readonly isDeleted: boolean }>(
-  links: readonly T[],
-  wanted: readonly string[] | null,
-): readonly T[] {
-  if (wanted === null) return links;
-  const byId = new Map(links.map((link) => [link.id, link]));
-  return wanted.map((id) => {
-    const link = byId.get(id);
-    const remedy = 'List the stored links: SELECT id, name FROM smartlinks.smart_links.';
-    if (link === undefined) throw new UsageError(`No link ${id} in this workspace.`, { remedy });
-    if (link.isDeleted)
-      throw new UsageError(`Link ${id} is no longer listed by the API.`, { remedy });
-    return link;
-  });
 }
 
 async function makePlan(

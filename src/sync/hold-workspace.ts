@@ -1,4 +1,4 @@
-/** One run at a time works on a workspace, and none while it is paused. */
+/** One cycle at a time works on a workspace, one backfill beside it, and none of them while it is paused. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.js';
 import { readPause } from '../db/ledger/pauses.js';
@@ -8,8 +8,14 @@ import { LockHeldError } from '../errors.js';
 import type { Log } from '../log.js';
 import { pausedError, refuseWhilePaused } from './paused.js';
 
+/** `cycle`: everything that syncs or verifies all streams. `backfill`: what reads the past beside it. */
+export type HoldKind = 'cycle' | 'backfill';
+
 /** Commands that hold the lock while they run. */
-const HOLDING_COMMANDS = ['sync', 'start', 'verify'];
+const HOLDING_COMMANDS: Readonly<Record<HoldKind, readonly string[]>> = {
+  cycle: ['sync', 'start', 'verify'],
+  backfill: ['backfill'],
+};
 /** How soon a run notices that its workspace was paused. */
 const LOOK_EVERY_MS = 5_000;
 /** How soon a lock that was lost is asked for again while the database does not answer. */
@@ -22,6 +28,8 @@ export interface HoldRequest {
   readonly log: Log;
   /** How long to wait for another run of this workspace, in milliseconds. */
   readonly waitMs: number;
+  /** Which lock; default `cycle`. */
+  readonly kind?: HoldKind;
 }
 
 export interface RunSignals {
@@ -34,6 +42,10 @@ export interface RunSignals {
 /** The name of the lock that one cycle of a workspace holds. */
 export function cycleLock(workspace: string): string {
   return `cycle ${workspace}`;
+}
+
+function lockName(workspace: string, kind: HoldKind): string {
+  return kind === 'cycle' ? cycleLock(workspace) : `${kind} ${workspace}`;
 }
 
 /**
@@ -83,7 +95,7 @@ function keepLock({ database, workspace, log }: HoldRequest, first: Lock): LockK
   let taking: Promise<void> = Promise.resolve();
   const takeAgain = async (): Promise<void> => {
     while (!released.signal.aborted) {
-      const lock = await database.locks.tryAcquire(cycleLock(workspace)).catch(() => undefined);
+      const lock = await database.locks.tryAcquire(first.name).catch(() => undefined);
       if (lock === null) {
         lost.abort(held.lost.reason);
         return;
@@ -126,24 +138,26 @@ async function stopWhenPaused(
   );
 }
 
-async function acquire({ database, workspace, signals, waitMs }: HoldRequest): Promise<Lock> {
+async function acquire(request: HoldRequest): Promise<Lock> {
+  const { database, workspace, signals, waitMs, kind = 'cycle' } = request;
+  const name = lockName(workspace, kind);
   try {
-    return await database.locks.acquire(cycleLock(workspace), { waitMs, signal: signals.stopping });
+    return await database.locks.acquire(name, { waitMs, signal: signals.stopping });
   } catch (error) {
     if (!(error instanceof LockHeldError)) throw error;
     const run = await database.transaction(
-      (client) => readRunningRun(client, workspace, HOLDING_COMMANDS),
+      (client) => readRunningRun(client, workspace, HOLDING_COMMANDS[kind]),
       { doing: 'looking for the run that holds the lock' },
     );
-    throw run === null ? error : heldBy(workspace, run, error);
+    throw run === null ? error : heldBy(name, run, error);
   }
 }
 
-function heldBy(workspace: string, run: RunningRun, cause: LockHeldError): LockHeldError {
+function heldBy(lock: string, run: RunningRun, cause: LockHeldError): LockHeldError {
   const where = run.host === null ? '' : ` on ${run.host}`;
   const process = run.pid === null ? '' : `, process ${run.pid}`;
   return new LockHeldError(
-    `Run ${run.id} holds the lock "${cycleLock(workspace)}": ${run.command}${where}${process}, ` +
+    `Run ${run.id} holds the lock "${lock}": ${run.command}${where}${process}, ` +
       `since ${run.startedAt.toISOString()}.`,
     {
       cause,

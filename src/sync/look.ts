@@ -8,7 +8,7 @@ import { covers, type Range, secondsIn } from './range.js';
 import { isBusy } from './read-on.js';
 import { type PartReading, readPart } from './read-part.js';
 import type { Asked, StreamSession } from './stream-session.js';
-import { dayOf } from './time.js';
+import { dayOf, dayStart } from './time.js';
 
 /** A range that was looked at, and is not counted yet. */
 export interface Open {
@@ -65,11 +65,12 @@ export async function look(
       release();
       return readOn(session, asked, closing);
     };
-    if ((session.isFresh || session.isReread) && mayReadOn) return await readAll();
+    const isToBeRead = session.isToBeRead(asked.range.start);
+    if ((session.isFresh || isToBeRead) && mayReadOn) return await readAll();
 
     const stored = await session.commit(claim, { reading, prove: closing?.prove ?? null });
-    if (stored.judgement.isCounted) session.noteDirect(claim.range);
-    const isDone = stored.judgement.isCounted && !session.isReread;
+    const isDone = stored.judgement.isCounted && !isToBeRead;
+    if (isDone) session.noteDirect(claim.range);
     if (isDone) return { kind: 'done', isCounted: true, total: answer.total };
     if (mayReadOn && isReadingOnCheaper(session, claim, stored, pages)) {
       return await readAll();
@@ -133,7 +134,7 @@ export function planOf(
   const days = compareDays(claim.chart ?? new Map(), stored);
   const open = days.map((day) => {
     if (claim.directDays.has(day.day)) return { ...day, api: day.stored };
-    return session.isReread ? { ...day, stored: UNKNOWN } : day;
+    return session.isToBeRead(dayStart(day.day)) ? { ...day, stored: UNKNOWN } : day;
   });
   return planParts(claim.range, open, session.traits.pageSize, pagesAllowed(session));
 }

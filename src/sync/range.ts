@@ -30,7 +30,18 @@ export function covers(outer: Range, inner: Range): boolean {
 export function holdsDay(range: Range, day: string, now: number): boolean {
   const start = dayStart(day);
   const end = start + DAY_SECONDS - 1;
-  return range.start <= start && (range.end >= end || (range.end >= start && now <= end));
+  return range.start <= start && (range.end >= end || (range.end > start && now <= end));
+}
+
+/** The first and the last day that the range holds as `holdsDay` says; null where it holds none. */
+export function wholeDaysIn(
+  range: Range,
+  now: number,
+): { readonly first: string; readonly last: string } | null {
+  const first = dayOf(midnightBefore(range.start + DAY_SECONDS - 1));
+  const newest = dayOf(range.end);
+  const last = holdsDay(range, newest, now) ? newest : dayOf(midnightBefore(range.end) - 1);
+  return first <= last ? { first, last } : null;
 }
 
 /** Days, as `YYYY-MM-DD`, that the range touches. */

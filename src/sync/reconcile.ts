@@ -53,11 +53,13 @@ function isTooLong(session: StreamSession, range: Range): boolean {
 /** Reads the days whose counts differ, as long as the chart keeps its word. */
 async function readByChart(session: StreamSession, open: Open): Promise<void> {
   const plan = planOf(session, open.claim, open.stored);
-  for (const part of plan.parts) {
+  const parts = session.backfill === null ? plan.parts : [...plan.parts].reverse();
+  for (const part of parts) {
     if (!session.traits.isChartTrusted) return;
     const pages = Math.ceil(part.expected / session.traits.pageSize);
     if (pages > pagesAllowed(session)) await settle(session, part.range);
     else await readChartPart(session, part);
+    await session.noteReached(part.range.start);
   }
 }
 
@@ -99,6 +101,7 @@ async function divide(session: StreamSession, range: Range, total: number): Prom
   }
   const [older, newer] = cut;
   const newerTotal = await settle(session, newer);
+  await session.noteReached(newer.start);
   const olderTotal = await settle(session, older);
   const isRangeIgnored = total > 0 && newerTotal >= total && olderTotal >= total;
   if (isRangeIgnored) {
@@ -160,6 +163,7 @@ async function bySpans(
   for (const part of [...parts].reverse()) {
     const end = Math.min(range.end, part.end + overlap);
     total += await settle(session, { start: part.start, end });
+    await session.noteReached(part.start);
   }
   if (overlap > 0) {
     for (const { start } of parts.slice(1)) total -= await countSecond(session, start);

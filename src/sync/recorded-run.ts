@@ -7,7 +7,7 @@ import { loadPageSizes } from '../db/ledger/page-sizes.js';
 import { beat, endRun, type RunCounts, startRun } from '../db/ledger/runs.js';
 import { ExitCode, SmartlinkError } from '../errors.js';
 import type { Log } from '../log.js';
-import { holdWorkspace } from './hold-workspace.js';
+import { type HoldKind, holdWorkspace } from './hold-workspace.js';
 import { endedBy } from './paused.js';
 import { Run, type RunOptions, type RunTotals, type SyncSettings } from './run.js';
 
@@ -22,6 +22,8 @@ export interface RunRequest {
   readonly signals: { readonly stopping: AbortSignal; readonly abort: AbortSignal };
   /** How long to wait for another run of this workspace, in milliseconds. */
   readonly waitMs: number;
+  /** Which lock to hold; default `cycle`. */
+  readonly kind?: HoldKind;
   readonly onProgress?: (totals: Readonly<RunTotals>, requests: number) => void;
   /** What `Run` takes of the same names. */
   readonly onCommit?: RunOptions['onCommit'];

@@ -32,11 +32,27 @@ export interface CommitOptions {
   readonly giveUp?: GiveUp | null;
 }
 
+/** What a backfill tells of a stream and wants to be told. Its parts are read newest first. */
+export interface BackfillPart {
+  /** Rows of this second and later have been read again already, in whole UTC seconds; null: none have. */
+  readonly readFrom: number | null;
+  /** Everything of the range from `second` on is stored and compared. */
+  readonly onReached: (second: number) => Promise<void>;
+}
+
 /**
  * Requests that the work on one range may take: reading it in halves takes two or three a page, a second that holds
  * many pages 25. A service whose totals never agree with its rows would be asked for every second otherwise.
  */
 const REQUESTS_ALLOWED = { least: 400, perPage: 20 } as const;
+
+export interface SessionOptions {
+  readonly confirm: ReadonlySet<string>;
+  readonly counterFall: number;
+  /** True where every row is to be read again, whatever the counts say. */
+  readonly isReread: boolean;
+  readonly backfill?: BackfillPart | null;
+}
 
 export class StreamSession {
   readonly run: Run;
@@ -45,8 +61,8 @@ export class StreamSession {
   readonly traits: ServiceTraits;
   readonly confirm: ReadonlySet<string>;
   readonly counterFall: number;
-  /** True where every row is to be read again, whatever the counts say. */
-  readonly isReread: boolean;
+  /** Null where no backfill asks. */
+  readonly backfill: BackfillPart | null;
   /** Days of ranges that were counted by themselves. */
   readonly directDays = new Set<string>();
   /** Ranges that could be neither counted nor read. */
@@ -55,15 +71,13 @@ export class StreamSession {
   /** True once one settled reading brought the whole of the outermost range. */
   hasReadAll = false;
   requests = 0;
+  private readonly isReread: boolean;
+  /** Everything of the outermost range from here on has been dealt with. */
+  private reached = Number.POSITIVE_INFINITY;
   private mostRequests = Number.POSITIVE_INFINITY;
   private version: number;
 
-  constructor(
-    run: Run,
-    unit: WorkUnit,
-    state: StreamState,
-    options: { confirm: ReadonlySet<string>; counterFall: number; isReread: boolean },
-  ) {
+  constructor(run: Run, unit: WorkUnit, state: StreamState, options: SessionOptions) {
     this.run = run;
     this.unit = unit;
     this.state = state;
@@ -72,6 +86,20 @@ export class StreamSession {
     this.confirm = options.confirm;
     this.counterFall = options.counterFall;
     this.isReread = options.isReread;
+    this.backfill = options.backfill ?? null;
+    this.reached = this.backfill?.readFrom ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** True where rows from `start` on are to be read again, whatever the counts say. */
+  isToBeRead(start: number): boolean {
+    return this.isReread && start < this.reached;
+  }
+
+  /** Notes that everything from `second` on was dealt with; not where something newer stayed open. */
+  async noteReached(second: number): Promise<void> {
+    if (this.backfill === null || this.unsettled.length > 0 || second >= this.reached) return;
+    this.reached = second;
+    await this.backfill.onReached(second);
   }
 
   /** True while no row of this stream is known to be stored. */
@@ -117,7 +145,9 @@ export class StreamSession {
   async ask(range: Range, offset = 0, limit = this.traits.pageSize): Promise<Asked> {
     let size = limit;
     for (;;) {
-      if (this.run.signals.stopping.aborted) throw new StoppedError('Stopped between two parts.');
+      // A part that was begun is read to its end, so that nothing of it has to be read again.
+      if (offset === 0 && this.run.signals.stopping.aborted)
+        throw new StoppedError('Stopped between two parts.');
       try {
         const answer = await this.run.api.listRows({
           linkId: this.unit.linkId,

@@ -2,14 +2,13 @@
 import pLimit from 'p-limit';
 import { ApiError } from '../api/api-error.js';
 import { noteFailure } from '../db/ledger/stream-state.js';
-import { isLostConnection } from '../db/lost-connection.js';
-import { sleepReal } from '../db/transaction.js';
 import { StoppedError } from '../errors.js';
 import { OvertakenError } from './commit.js';
 import type { PlannedStream } from './plan-cycle.js';
 import type { Run } from './run.js';
+import { syncSteadily } from './steady-stream.js';
 import type { StreamName } from './streams/stream.js';
-import { type StreamOutcome, type StreamTask, syncStream } from './sync-stream.js';
+import type { StreamOutcome } from './sync-stream.js';
 
 export interface FailedStream {
   readonly linkId: string;
@@ -19,11 +18,6 @@ export interface FailedStream {
 
 /** After so many streams in a row that the API did not answer for, the rest would fare no better. */
 const FAILURES_IN_A_ROW = 5;
-
-/** Where all connections are ended at once, the next one that a stream is given may be dying too. */
-const MAX_OPENINGS = 3;
-/** The longest first pause; the next may be twice as long. */
-const FIRST_PAUSE_MS = 500;
 
 /** The key under which a stream's outcome is found: `link stream`. */
 export function keyOf(planned: Pick<PlannedStream, 'linkId' | 'stream'>): string {
@@ -72,7 +66,8 @@ export class StreamWork {
       return;
     }
     try {
-      const outcome = await this.sync(
+      const outcome = await syncSteadily(
+        this.run,
         {
           unit: { workspace: this.run.workspace, linkId: planned.linkId, stream: planned.stream },
           start: planned.range.start,
@@ -87,24 +82,6 @@ export class StreamWork {
       this.failuresInARow = 0;
     } catch (error) {
       await this.fail(planned, error);
-    }
-  }
-
-  /**
-   * A lost connection costs the stream another try. Whether its last commit was kept is not known, and need not be: the
-   * stream is opened anew from what the database holds, and its fence lets nothing of the earlier try through.
-   */
-  private async sync(task: StreamTask, confirm: ReadonlySet<string>): Promise<StreamOutcome> {
-    const { run } = this;
-    const { linkId, stream } = task.unit;
-    for (let opening = 1; ; opening += 1) {
-      try {
-        return await syncStream(run, task, confirm);
-      } catch (error) {
-        if (!isLostConnection(error) || opening >= MAX_OPENINGS) throw error;
-        run.log.info({ event: 'stream_opened_again', link: linkId, stream: stream.name, error });
-      }
-      await pause(Math.random() * FIRST_PAUSE_MS * 2 ** (opening - 1), run.signals.stopping);
     }
   }
 
@@ -133,13 +110,5 @@ export class StreamWork {
     } catch (failure) {
       this.fatal ??= failure;
     }
-  }
-}
-
-async function pause(delayMs: number, stopping: AbortSignal): Promise<void> {
-  try {
-    await sleepReal(delayMs, stopping);
-  } catch (cause) {
-    throw new StoppedError('Stopped while the database was away.', { cause });
   }
 }

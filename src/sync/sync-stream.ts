@@ -1,10 +1,14 @@
 /** Works on one stream of one link under its lock: counts it, and looks for edits that counts do not show. */
+
+import type { Lock } from '../db/locks.js';
+import { LockHeldError } from '../errors.js';
 import { type Attempt, type AttemptTask, attempt, type StreamOutcome } from './attempt.js';
 import type { WorkUnit } from './commit.js';
 import { checkEdits } from './edit-check.js';
 import type { Hints } from './proof.js';
 import { readUntilRevenueCloses } from './revenue-check.js';
 import type { Run } from './run.js';
+import type { BackfillPart } from './stream-session.js';
 
 export type { StreamOutcome } from './attempt.js';
 
@@ -23,6 +27,10 @@ export interface StreamTask {
   readonly isReread?: boolean;
   /** Looks for edited rows as well. */
   readonly isEditCheck?: boolean;
+  /** Set for a backfill, which works on its range and on nothing else. */
+  readonly backfill?: BackfillPart;
+  /** How long to wait for the stream where another process works on it, in milliseconds; default not at all. */
+  readonly waitMs?: number;
 }
 
 /** The name of the lock under which a stream is worked on, by this process or any other. */
@@ -39,7 +47,7 @@ export async function syncStream(
   task: StreamTask,
   confirm: ReadonlySet<string> = new Set(),
 ): Promise<StreamOutcome> {
-  const lock = await run.database.locks.tryAcquire(streamLock(task.unit));
+  const lock = await acquire(run, task);
   if (lock === null) {
     return {
       unit: task.unit,
@@ -58,6 +66,17 @@ export async function syncStream(
   }
 }
 
+async function acquire(run: Run, { unit, waitMs }: StreamTask): Promise<Lock | null> {
+  const { locks } = run.database;
+  if (waitMs === undefined) return locks.tryAcquire(streamLock(unit));
+  try {
+    return await locks.acquire(streamLock(unit), { waitMs, signal: run.signals.stopping });
+  } catch (error) {
+    if (error instanceof LockHeldError) return null;
+    throw error;
+  }
+}
+
 async function work(
   run: Run,
   task: StreamTask,
@@ -69,6 +88,7 @@ async function work(
     tries.push(made);
     return made;
   };
+  if (task.backfill !== undefined) return (await tryOnce()).outcome;
   if (task.isEditCheck === true) await checkEdits(run, task, tryOnce);
   else {
     const first = await tryOnce();
@@ -96,6 +116,7 @@ function attemptTask(task: StreamTask): AttemptTask {
     hints: task.hints,
     isReread: task.isReread ?? false,
     isLastOnRevenue: false,
+    ...(task.backfill === undefined ? {} : { backfill: task.backfill }),
   };
 }
 

@@ -65,39 +65,69 @@ describe('progress', () => {
     const stderr = memoryStream();
     const { stdout, out } = outputWith({ stderr, nowMs: () => nowMs });
     const progress = out.progress('links');
-    progress.start(40);
+    progress.start(40, 'days');
     for (let done = 1; done <= 40; done += 1) {
       nowMs += 300;
-      progress.update(done, 'clicks');
+      progress.update(done, { rows: done * 30, requests: done });
     }
     progress.stop();
     progress.update(41);
     expect(stderr.text()).toBe(
-      'links: 0 of 40\nlinks: 17 of 40, clicks\nlinks: 34 of 40, clicks\n',
+      [
+        'links: 0 of 40 days',
+        'links: 17 of 40 days, 510 rows, 100 a second, 17 requests, about 7 s left',
+        'links: 34 of 40 days, 1,020 rows, 100 a second, 34 requests, about 2 s left',
+        '',
+      ].join('\n'),
     );
     expect(stdout.text()).toBe('');
+  });
+
+  test('on a pipe says what holds it up, before the start too', () => {
+    let nowMs = 0;
+    const stderr = memoryStream();
+    const { out } = outputWith({ stderr, nowMs: () => nowMs });
+    const progress = out.progress('links');
+    progress.say('waiting 12 s for the rate limit', 12_000);
+    progress.start(4, 'streams');
+    nowMs = 6_000;
+    progress.say('waiting 12 s for the rate limit', 12_000);
+    nowMs = 19_000;
+    progress.update(1);
+    expect(stderr.text().split('\n')).toEqual([
+      'links: waiting 12 s for the rate limit',
+      'links: 0 of 4 streams',
+      'links: 0 of 4 streams, waiting 12 s for the rate limit',
+      'links: 1 of 4 streams, about 57 s left',
+      '',
+    ]);
   });
 
   test('is nothing with --quiet, and so are notes', () => {
     const { stderr, out } = outputWith({ quiet: true });
     const progress = out.progress('links');
-    progress.start(4);
+    progress.start(4, 'days');
     progress.update(4);
     progress.stop();
     out.note('x');
     expect(stderr.text()).toBe('');
   });
 
-  test('on a terminal is a bar', () => {
+  test('on a terminal is a bar and a line of figures, and log lines stand above them', () => {
     const stderr = memoryStream(true);
     const { out } = outputWith({ stderr });
     const progress = out.progress('links');
-    progress.start(4);
-    progress.update(2, 'clicks');
+    out.aboveProgress('before\n');
+    progress.start(4, 'days');
+    progress.update(2, { rows: 7, requests: 1 });
+    out.aboveProgress('a log line\n');
     progress.stop();
     progress.update(3);
-    expect(stderr.text()).toContain('links [');
-    expect(stderr.text()).toContain('2/4 clicks');
+    out.aboveProgress('after\n');
+    expect(stderr.text()).toMatch(/^before\n/);
+    expect(stderr.text()).toContain('links [                              ] 0 of 4 days');
+    expect(stderr.text()).toContain('a log line\n');
+    expect(stderr.text()).toMatch(/after\n$/);
   });
 
   test('updates before the start are nothing', () => {

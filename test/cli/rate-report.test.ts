@@ -58,15 +58,15 @@ describe('waits', () => {
       () => nowMs,
     );
     showWait(progress, 12_000, 'rate_limit');
-    progress.start(4);
+    progress.start(4, 'streams');
     nowMs = 4000;
     showWait(progress, 3000, 'rate_limit');
     nowMs = 5000;
     showWait(progress, 3000, 'rate_limit');
     expect(lines).toEqual([
       'Syncing w: waiting 12 s for the rate limit\n',
-      'Syncing w: 0 of 4\n',
-      'Syncing w: waiting 3 s for the rate limit\n',
+      'Syncing w: 0 of 4 streams\n',
+      'Syncing w: 0 of 4 streams, waiting 3 s for the rate limit\n',
     ]);
   });
 });

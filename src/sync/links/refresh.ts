@@ -31,6 +31,13 @@ export interface LinkSummary {
   readonly ofOthers: number;
 }
 
+export interface RefreshOptions {
+  /** True where somebody said that what is missing has really vanished. */
+  readonly isAccepted: boolean;
+  /** True where nothing is to be decided on links that the list lacks: a cycle does. */
+  readonly isMissingLeft?: boolean;
+}
+
 export interface LinksRefreshed {
   readonly summary: LinkSummary;
   /** All links of the workspace as stored now, removed ones included. */
@@ -41,21 +48,17 @@ export interface LinksRefreshed {
 const readLink = linkRowReader(linksTable.table.columns, accountsTable.table.columns);
 
 /** Lists links, stores what differs, and marks what has vanished unless a brake holds it. Throws `ApiError`. */
-export async function refreshLinks(
-  run: Run,
-  options: { readonly isAccepted: boolean },
-): Promise<LinksRefreshed> {
+export async function refreshLinks(run: Run, options: RefreshOptions): Promise<LinksRefreshed> {
   const { workspace, database, settings } = run;
   const before = await database.transaction((client) => loadLinks(client, workspace));
   const known = before.filter((link) => !link.isDeleted && isAskedFor(link, settings.accountIds));
   const listing = await listLinks(run.api, settings.accountIds, known.length);
   const stored = await storeLinks(run, listing);
-  const missing = await settleMissing(
-    run,
-    known,
-    new Set(listing.links.keys()),
-    options.isAccepted,
-  );
+  const listed = new Set(listing.links.keys());
+  const missing =
+    options.isMissingLeft === true
+      ? { marked: 0, held: 0 }
+      : await settleMissing(run, known, listed, options.isAccepted);
   const links = await database.transaction(async (client) => {
     await takeSnapshots(client, workspace, Math.floor(run.api.now() / HOUR_SECONDS) * HOUR_SECONDS);
     return loadLinks(client, workspace);
@@ -63,11 +66,12 @@ export async function refreshLinks(
   return {
     summary: { listed: listing.links.size, ...stored, ...missing },
     links,
-    listed: new Set(listing.links.keys()),
+    listed,
   };
 }
 
-function isAskedFor(link: StoredLink, accountIds: readonly string[] | null): boolean {
+/** Whether the link belongs to one of the accounts; null: all of them. */
+export function isAskedFor(link: StoredLink, accountIds: readonly string[] | null): boolean {
   return accountIds === null || (link.accountId !== null && accountIds.includes(link.accountId));
 }
 

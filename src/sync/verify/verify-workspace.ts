@@ -8,7 +8,8 @@ import {
   linksWithoutRow,
   type OrphanDay,
 } from '../../db/ledger/verify-orphans.js';
-import { ExitCode, UsageError } from '../../errors.js';
+import { ExitCode } from '../../errors.js';
+import { chooseLinks } from '../links/choose.js';
 import { type LinkSummary, refreshLinks } from '../links/refresh.js';
 import { type RunRequest, recordedRun } from '../recorded-run.js';
 import type { Run } from '../run.js';
@@ -113,22 +114,6 @@ async function findAndRepair(run: Run, options: VerifyOptions): Promise<VerifyFi
     isDeep: options.isDeep,
     isRepaired: options.isRepair,
   };
-}
-
-function chooseLinks<T extends { readonly id: string; readonly isDeleted: boolean }>(
-  links: readonly T[],
-  wanted: readonly string[] | null,
-): readonly T[] {
-  if (wanted === null) return links;
-  const byId = new Map(links.map((link) => [link.id, link]));
-  const remedy = 'List the stored links: SELECT id, name FROM smartlinks.smart_links.';
-  return [...new Set(wanted)].map((id) => {
-    const link = byId.get(id);
-    if (link === undefined) throw new UsageError(`No link ${id} in this workspace.`, { remedy });
-    if (link.isDeleted)
-      throw new UsageError(`Link ${id} is no longer listed by the API.`, { remedy });
-    return link;
-  });
 }
 
 async function makePlan(

@@ -1,0 +1,55 @@
+/**
+ * What a stream's row says after a part of its life was counted that a backfill was asked for. Such a part speaks for
+ * itself and not for the rest: what an ordinary sync knows of the stream, and why it is due, stays. Pure.
+ */
+import type { StreamChange, StreamState } from '../db/ledger/stream-state.js';
+import { countedStretch, gapOf } from './proof.js';
+import type { Range } from './range.js';
+
+export interface InsideInput {
+  /** The link's counter of this stream in the newest listing. */
+  readonly counter: number | null;
+  /** Live rows of the stream's whole life after the part was counted. */
+  readonly liveRows: number;
+  readonly range: Range;
+  readonly now: number;
+  readonly settleSeconds: number;
+}
+
+/**
+ * The stream's row after a part was counted. The counted stretch grows where the part touches it. Rows that were added
+ * lessen the gap between counter and rows: where they are older than what syncs read, the gap that means "no news" is
+ * lessened with it, or as many new rows would pass for them.
+ */
+export function provenInside(state: StreamState, input: InsideInput): StreamChange {
+  const { counter, liveRows, range, now, settleSeconds } = input;
+  const end = Math.min(range.end, now - settleSeconds);
+  const stretch = end < range.start ? {} : countedStretch(state, { start: range.start, end });
+  return { liveRows, ...stretch, ...gapChange(state, counter, liveRows, now) };
+}
+
+function gapChange(
+  state: StreamState,
+  counter: number | null,
+  liveRows: number,
+  now: number,
+): StreamChange {
+  const before = gapOf(counter, state.liveRows);
+  const after = gapOf(counter, liveRows);
+  if (before === null || after === null || state.counterGap === null) return {};
+  const added = Math.max(0, liveRows - (state.liveRows ?? 0));
+  const lessened = Math.min(added, Math.max(0, state.counterGap - after));
+  if (lessened === 0) return {};
+  // Of news that had come the gap no longer tells: the next sync asks.
+  const hadNews = before > Math.min(state.counterGap, state.lowestGap ?? state.counterGap);
+  return {
+    counterGap: state.counterGap - lessened,
+    seenGap: state.seenGap === null ? null : state.seenGap - lessened,
+    ...(hadNews ? { dueAt: state.dueAt ?? now } : {}),
+  };
+}
+
+/** The stream's row after a part could not be made to agree: the next sync reads its unsettled days. */
+export function leftInside(state: StreamState, now: number): StreamChange {
+  return { dueAt: state.dueAt ?? now, unsettledSince: state.unsettledSince ?? now };
+}
