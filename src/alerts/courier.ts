@@ -7,6 +7,8 @@ import type { Telling } from './troubles.js';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
+/** At the end of the process, which has some seconds in all. */
+const LAST_ANSWER_MS = 2_000;
 /** What a receiver can ask for at most. */
 const LONGEST_RETRY_AFTER_MS = 60 * 60_000;
 
@@ -22,7 +24,7 @@ export interface CourierOptions {
 export interface Courier {
   /** There may be something to tell. Returns at once. */
   wake(): void;
-  /** Gives up on what is under way; what was not delivered stays to be told. */
+  /** Sends nothing more; what was not delivered stays to be told. Waits a moment for the answer under way. */
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export interface Courier {
 export function startCourier(options: CourierOptions): Courier {
   const { next, onDelivered, ask, clock, log } = options;
   const stopping = new AbortController();
+  const abort = new AbortController();
   let working: Promise<void> | null = null;
   let isWanted = false;
 
@@ -39,8 +42,7 @@ export function startCourier(options: CourierOptions): Courier {
       isWanted = false;
       const telling = next();
       if (telling === null || stopping.signal.aborted) return;
-      const outcome = await ask(alertDocument(telling), stopping.signal);
-      if (stopping.signal.aborted) return;
+      const outcome = await ask(alertDocument(telling), abort.signal);
       const { kind, workspace } = telling.trouble;
       const { phase } = telling;
       if (outcome.ok) {
@@ -49,6 +51,7 @@ export function startCourier(options: CourierOptions): Courier {
         log.info({ event: 'alert_delivered', workspace, trouble: kind, phase });
         continue;
       }
+      if (stopping.signal.aborted) return;
       failures += 1;
       // Once for each stretch of failures: the receiver may be away for days.
       if (failures === 1) {
@@ -74,7 +77,12 @@ export function startCourier(options: CourierOptions): Courier {
     },
     stop: async () => {
       stopping.abort();
+      const over = new AbortController();
+      // What has arrived must be known to have: a moment for its answer.
+      const patience = clock.sleep(LAST_ANSWER_MS, over.signal).then(() => abort.abort());
       await working;
+      over.abort();
+      await patience;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Whether this process lives, and whether it can do its work: each with what is wrong and what to do. Pure. */
 import type { SchemaState } from '../status/schema-state.js';
-import { hangingWorkspaces, type WorkerState } from '../worker/worker-state.js';
+import { hangingWorkspaces, type Role, type WorkerState } from '../worker/worker-state.js';
 
 /** An event loop that is silent for so long, in milliseconds, is as good as dead. */
 const SILENT_MS = 60_000;
@@ -16,6 +16,13 @@ export interface Check {
 export interface Health {
   readonly ok: boolean;
   readonly checks: readonly Check[];
+}
+
+/** Readiness, and whether this is the replica that works. */
+export interface Readiness extends Health {
+  /** How many workspaces this process syncs, and how many it stands by for. */
+  readonly active: number;
+  readonly standby: number;
 }
 
 /** `/livez`: false only where a restart would help. */
@@ -45,8 +52,10 @@ export function judgeLiveness(worker: WorkerState | null, now: Date): Health {
 export type DatabaseAnswer = SchemaState['state'] | 'newer' | 'unreachable';
 
 /** `/readyz`: database, schema, key, and that the process is not about to end. */
-export function judgeReadiness(worker: WorkerState | null, database: DatabaseAnswer): Health {
-  return healthOf([
+export function judgeReadiness(worker: WorkerState | null, database: DatabaseAnswer): Readiness {
+  const withRole = (wanted: Role): number =>
+    worker?.workspaces.filter(({ role }) => role === wanted).length ?? 0;
+  const health = healthOf([
     database === 'unreachable'
       ? bad(
           'database',
@@ -60,6 +69,7 @@ export function judgeReadiness(worker: WorkerState | null, database: DatabaseAns
       ? bad('process', 'it is stopping', 'Nothing to do: it finishes what is under way.')
       : good('process'),
   ]);
+  return { ...health, active: withRole('active'), standby: withRole('standby') };
 }
 
 function schemaCheck(database: DatabaseAnswer): Check {

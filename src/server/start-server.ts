@@ -90,8 +90,8 @@ export async function startServer(sources: ServerSources): Promise<HttpServer> {
   }
 }
 
-function healthAnswer({ ok, checks }: Health): Answer {
-  return jsonAnswer(ok ? 200 : 503, { ok, checks });
+function healthAnswer(health: Health): Answer {
+  return jsonAnswer(health.ok ? 200 : 503, health);
 }
 
 function lane(keepMs: number): Lane {

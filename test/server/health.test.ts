@@ -68,6 +68,11 @@ describe('readiness', () => {
     expect(failing(null, 'ready')).toEqual([]);
   });
 
+  it('says whether this is the replica that works', () => {
+    const state = worker({}, { role: 'active' }, ['agency-a', 'agency-b']);
+    expect(judgeReadiness(state, 'ready')).toMatchObject({ ok: true, active: 1, standby: 1 });
+  });
+
   it('says of everything that is wrong what to do, and names no workspace: anybody may ask', () => {
     const refused = worker({ stoppingSince: at(0) }, { keyRefusedSince: at(0) }, [
       'agency-a',
