@@ -72,6 +72,7 @@ export function settingsOf(config: Config): SyncSettings {
     accountIds: config.syncAccountIds,
     pageSize: config.syncPageSize,
     concurrency: config.syncConcurrency,
+    linkNamePattern: config.linkNamePattern,
     privacy: privacyOf(config),
   };
 }

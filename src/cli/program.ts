@@ -5,6 +5,7 @@ import type { CommandContext, GlobalOptions } from './context.js';
 import { registerDemo } from './demo.js';
 import { registerGrantReader } from './grant-reader.js';
 import { withExamples } from './help.js';
+import { registerLabels } from './labels.js';
 import { registerLinks } from './links-create.js';
 import { registerMigrate } from './migrate.js';
 import type { OutputStream } from './output.js';
@@ -13,6 +14,7 @@ import { programVersion } from './program-version.js';
 import { registerQuarantine } from './quarantine.js';
 import { registerResume } from './resume.js';
 import { registerSimulator } from './simulator.js';
+import { registerSpend } from './spend.js';
 import { registerStart } from './start.js';
 import { registerStatus } from './status.js';
 import { registerSync } from './sync.js';
@@ -31,6 +33,8 @@ export const allCommands: readonly Register[] = [
   registerCheck,
   registerQuarantine,
   registerLinks,
+  registerSpend,
+  registerLabels,
   registerPause,
   registerResume,
   registerGrantReader,

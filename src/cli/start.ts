@@ -69,6 +69,7 @@ function workerOptions(context: CommandContext): WorkerOptions {
       pageSize: config.syncPageSize,
       concurrency: config.syncConcurrency,
       privacy: privacyOf(config),
+      linkNamePattern: config.linkNamePattern,
       editClock: {
         intervalSeconds: config.syncReprobeIntervalMs / 1000,
         requests: editRequestsPerCycle(config.rateLimitPerMinute),

@@ -3,6 +3,7 @@ import { oldestUnsettledDays } from '../db/ledger/days.js';
 import { savePageSizes } from '../db/ledger/page-sizes.js';
 import { loadStreamStates, noteLowestGaps } from '../db/ledger/stream-state.js';
 import { chooseLinks } from './links/choose.js';
+import { refreshOwnData } from './links/own-data.js';
 import { type LinkSummary, refreshLinks } from './links/refresh.js';
 import { type CyclePlan, planCycle } from './plan-cycle.js';
 import { type PostbackSummary, refreshPostbacks } from './postbacks/refresh.js';
@@ -54,6 +55,7 @@ const STUCK_SECONDS = 3600;
  */
 export async function runCycle(run: Run, options: CycleOptions): Promise<CycleSummary> {
   const links = await refreshLinks(run, options);
+  await refreshOwnData(run);
   const postbacks = await refreshPostbacks(run, options);
   const chosen = chooseLinks(links.links, options.linkIds);
   const plan = await makePlan(run, chosen, options);

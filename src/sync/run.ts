@@ -47,6 +47,8 @@ export interface SyncSettings {
   readonly editClock?: EditClock;
   /** How personal data are stored; absent: as they come. */
   readonly privacy?: Privacy;
+  /** Named groups make labels from names of links; absent or null: labels are left as they are. */
+  readonly linkNamePattern?: RegExp | null;
 }
 
 export interface RunOptions {

@@ -25,6 +25,8 @@ export interface BinaryOptions {
   /** Added to an environment that holds nothing but PATH, HOME, and HTTP_PORT=0 for tests that run side by side. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What is piped in; nothing by default. */
+  readonly input?: string;
 }
 
 /** Starts `dist/cli.js` as a person would on a pipe, without a shell. `npm run build` makes it. */
@@ -33,15 +35,16 @@ export function startBinary(args: readonly string[], options: BinaryOptions = {}
   const child = spawn(process.execPath, [binary, ...args], {
     env: { PATH, HOME, HTTP_PORT: '0', ...options.env },
     cwd: options.cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const texts = { stdout: '', stderr: '' };
   const ended = new Promise<BinaryResult>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode, signal) => resolve({ ...texts, exitCode, signal }));
   });
+  child.stdin?.end(options.input);
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
       texts[name] += text;
     });
   }
@@ -54,7 +57,7 @@ export function startBinary(args: readonly string[], options: BinaryOptions = {}
         const look = (): void => {
           if (pattern.test(texts[stream])) resolve(texts[stream]);
         };
-        child[stream].on('data', look);
+        child[stream]?.on('data', look);
         look();
         const tooLate = ({ exitCode }: BinaryResult): void => {
           look();
