@@ -1,6 +1,8 @@
 /** What the tables say of the configuration: settings that all processes must share, and pauses. Reads only. */
+
 import type { Database } from '../db/database.js';
 import { readPause } from '../db/ledger/pauses.js';
+import { remedyFor } from '../db/ledger/settings.js';
 import { ExitCode } from '../errors.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 
@@ -29,7 +31,7 @@ export function judgeSettings(
     'settings',
     `${name} is ${settings[name]}, but this database was filled with ${name}=${value}.`,
     ExitCode.usage,
-    { remedy: `Set ${name}=${value}, or use another database.` },
+    { remedy: remedyFor(name, value) },
   );
 }
 

@@ -13,7 +13,7 @@ import { databaseUrl } from './connect-database.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
 import { type Attachment, sendAlerts, serveHttp } from './start-attachments.js';
-import { warnOfPooler } from './warehouse.js';
+import { bringRollupsUpToDate, warnOfPooler } from './warehouse.js';
 import { openWorkspaceApi } from './workspace-api.js';
 
 /** Makes what runs beside the worker; a new one is added here. */
@@ -85,6 +85,7 @@ function workerOptions(context: CommandContext): WorkerOptions {
     },
     prepare: async (database: Database) => {
       await migrate(database, { signal: context.stopping });
+      await bringRollupsUpToDate(database, context);
       await agreeOnPersonalData(database, privacyOf(config));
       await agreeOnSettings(database, { REPORT_TIMEZONE: config.reportTimezone });
     },

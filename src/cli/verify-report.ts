@@ -135,6 +135,17 @@ function describeOpen(result: VerifyResult, colors: Colors): string[] {
       `${counted(result.links.held, 'link')} missing from the list; too many at once to believe`,
     );
   }
+  const { days, differences, isRepaired } = result.rollups;
+  if (days > 0) {
+    const [first] = differences;
+    warn(
+      `Daily sums: ${counted(days, 'day')} differ from the rows, the first ${first?.day} of link ${first?.linkId}` +
+        (isRepaired ? '; built anew' : ''),
+    );
+    if (!isRepaired) lines.push('  To build them anew: smartlink-sync verify --repair');
+  } else if (result.rollups.links > 0) {
+    lines.push(`Daily sums: those of ${counted(result.rollups.links, 'link')} equal the rows`);
+  }
   for (const { linkId, stream, rows } of result.linksWithoutRow.slice(0, 5)) {
     warn(`${counted(rows, 'row')} of ${stream} name link ${linkId}, which no list has`);
   }

@@ -4,7 +4,7 @@ import type { Database } from '../../src/db/database.js';
 /** When something was written here, and by which run. */
 const OWN_TIMES = `'{_first_seen_at,_synced_at,verified_at,run_id,changed_at}'::text[]`;
 
-/** Rows of every table of `smartlinks` but the snapshots, and the days of the ledger, as sorted texts by table. */
+/** Rows of every table of `smartlinks` but the snapshots, the daily sums, and the days of the ledger, as sorted texts by table. */
 export async function warehouseContents(database: Database): Promise<Record<string, string[]>> {
   const tables = await database.query<{ name: string; numbered: boolean }>(
     `SELECT format('%s.%s', table_schema, table_name) AS name,
@@ -12,7 +12,7 @@ export async function warehouseContents(database: Database): Promise<Record<stri
      FROM information_schema.columns
      JOIN information_schema.tables USING (table_schema, table_name)
      WHERE table_type = 'BASE TABLE'
-       AND (table_schema = 'smartlinks' AND table_name <> 'smart_link_snapshots'
+       AND (table_schema = 'smartlinks' AND table_name <> 'smart_link_snapshots' OR table_schema = 'smartlinks_bi'
             OR (table_schema, table_name) = ('smartlinks_sync', 'days'))
      GROUP BY 1`,
   );

@@ -1,4 +1,4 @@
-/** Compares everything that the simulator's service has with everything that the tables hold. */
+/** Compares everything that the simulator's service has with everything that the tables hold, and the daily sums with the rows. */
 import type { Database } from '../../src/db/database.js';
 import type { SimulatorService } from '../../src/simulator/service.js';
 import type { StreamName } from '../../src/simulator/switches.js';
@@ -10,6 +10,7 @@ import {
   expectedConversion,
   type Row,
 } from './expected-rows.js';
+import { rollupDifferences } from './rollup-differences.js';
 import { type StoredTable, storedTable } from './stored-rows.js';
 
 /** What of a simulator's service is compared; a copy read from outside will do. */
@@ -140,6 +141,7 @@ export async function differencesFromTruth(
   await compareFans(database, expected.fans, hasHistory, differences);
   await compareQuarantine(database, expected.bad, links, differences);
   await compareDays(database, expected.days, links, differences);
+  differences.push(...(await rollupDifferences(database)));
   return differences;
 }
 

@@ -120,7 +120,7 @@ export async function written(pair: Pair): Promise<Record<string, string>> {
   const tables = await pair.rows<{ name: string }>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS name
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind = 'r' AND (n.nspname = 'smartlinks' OR (n.nspname, c.relname) = ('smartlinks_sync', 'days'))`,
+     WHERE c.relkind = 'r' AND (n.nspname IN ('smartlinks', 'smartlinks_bi') OR (n.nspname, c.relname) = ('smartlinks_sync', 'days'))`,
   );
   const marks: Record<string, string> = {};
   for (const { name } of tables) {

@@ -36,6 +36,34 @@ async function forge(link: string, count: number): Promise<string[]> {
   return rows.map(({ day }) => day);
 }
 
+describe('daily sums', () => {
+  it('are proven against the rows, and built anew where they differ', async () => {
+    const link = await openSynced();
+    expect((await verifyOnce(pair)).rollups).toEqual({
+      links: 4,
+      days: 0,
+      differences: [],
+      isRepaired: false,
+    });
+    await pair.rows(
+      `UPDATE smartlinks_bi.click_days SET clicks = clicks + 1
+       WHERE (smart_link_id, date_day) IN (
+         SELECT smart_link_id, date_day FROM smartlinks_bi.click_days WHERE smart_link_id = $1 LIMIT 2)`,
+      [link],
+    );
+    const found = await verifyOnce(pair);
+    expect(found).toMatchObject({ exitCode: 3, rollups: { days: 2, isRepaired: false } });
+    expect(found.rollups.differences).toMatchObject([
+      { linkId: link, table: 'click_days', rows: 1 },
+      { linkId: link, table: 'click_days', rows: 1 },
+    ]);
+    const repaired = await verifyOnce(pair, { isRepair: true });
+    expect(repaired).toMatchObject({ exitCode: 3, rollups: { days: 2, isRepaired: true } });
+    expect(await verifyOnce(pair)).toMatchObject({ exitCode: 0, rollups: { days: 0 } });
+    await expectEqualToTruth(pair.database, pair.simulator);
+  });
+});
+
 describe('rows that the API does not have', () => {
   it('are named, read a second time and marked', async () => {
     const link = await openSynced();

@@ -1,6 +1,7 @@
 /** `smartlinks_sync.settings`: what all processes over one database must agree on. */
 import { UsageError } from '../../errors.js';
 import type { Database } from '../database.js';
+import { requireKnownZone } from '../rollups/pending.js';
 
 /**
  * Records settings at their first use and compares them ever after. Throws `UsageError` where another process
@@ -13,6 +14,8 @@ export async function agreeOnSettings(
   const names = Object.keys(settings);
   const stored = await database.transaction(
     async (client) => {
+      const { REPORT_TIMEZONE: zone } = settings;
+      if (zone !== undefined) await requireKnownZone(client, zone);
       await client.query(
         `INSERT INTO smartlinks_sync.settings (name, value)
          SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT (name) DO NOTHING`,
@@ -30,7 +33,13 @@ export async function agreeOnSettings(
     if (settings[name] === value) continue;
     throw new UsageError(
       `${name} is ${settings[name]}, but this database was filled with ${name}=${value}.`,
-      { remedy: `Set ${name}=${value}, or use another database.` },
+      { remedy: remedyFor(name, value) },
     );
   }
+}
+
+/** What a person can do where the database was filled with another value of a setting. Pure. */
+export function remedyFor(name: string, stored: string): string {
+  if (name !== 'REPORT_TIMEZONE') return `Set ${name}=${stored}, or use another database.`;
+  return `Set ${name}=${stored}, or run "smartlink-sync migrate --change-timezone" with the new one: it cuts all days anew.`;
 }

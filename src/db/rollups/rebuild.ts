@@ -100,7 +100,7 @@ async function noteConversionsOfClicks(client: ClientBase, touched: Touched): Pr
  * Until the transaction ends, statements keep the first plan: it does not depend on what is asked for, and making it
  * takes longer than most rebuilds. Groups are hashed: sorting all rows three times costs five times as much.
  */
-async function fixPlans(client: ClientBase): Promise<void> {
+export async function fixPlans(client: ClientBase): Promise<void> {
   await preferIndexes(client);
   await client.query('SET LOCAL enable_sort = off; SET LOCAL plan_cache_mode = force_generic_plan');
 }

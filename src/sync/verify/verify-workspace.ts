@@ -15,6 +15,7 @@ import { type RunRequest, recordedRun } from '../recorded-run.js';
 import type { Run } from '../run.js';
 import { keyOf } from '../stream-work.js';
 import { streams } from '../streams/registry.js';
+import { checkRollups, type RollupReport } from './check-rollups.js';
 import { blankReport, checkStream } from './check-stream.js';
 import { type DayTally, type RowTally, tallyDays } from './day-figures.js';
 import { planVerify, type VerifyTask } from './plan-verify.js';
@@ -50,6 +51,8 @@ export interface VerifyFindings {
   readonly streams: readonly StreamReport[];
   /** Live rows of links that have no row themselves: nothing can be read again for them. */
   readonly linksWithoutRow: readonly LinkWithoutRow[];
+  /** Daily sums against the rows they are made of, as they are after a repair of rows. */
+  readonly rollups: RollupReport;
   readonly isDeep: boolean;
   readonly isRepaired: boolean;
 }
@@ -83,6 +86,7 @@ function exitCodeOf(findings: VerifyFindings): ExitCode {
   const isFound =
     findings.linksWithoutRow.length > 0 ||
     findings.links.held > 0 ||
+    findings.rollups.days > 0 ||
     findings.streams.some(hasFinding);
   return isFound ? ExitCode.finishedWithFindings : ExitCode.done;
 }
@@ -95,6 +99,7 @@ async function findAndRepair(run: Run, options: VerifyOptions): Promise<VerifyFi
   const found = await checkAll(run, plan, names, options);
   const reports = options.isRepair ? await repairAll(run, plan.flat(), found, options) : found;
   await run.saveDrift();
+  const rollups = await checkRollups(run, options);
   const lost = await run.database.transaction(async (client) => {
     await savePageSizes(client, run.workspace, run.learnedPageSizes());
     return options.linkIds === null ? linksWithoutRow(client, run.workspace) : [];
@@ -111,6 +116,7 @@ async function findAndRepair(run: Run, options: VerifyOptions): Promise<VerifyFi
     ),
     streams: reports,
     linksWithoutRow: lost,
+    rollups,
     isDeep: options.isDeep,
     isRepaired: options.isRepair,
   };
