@@ -24,8 +24,9 @@ export function covers(outer: Range, inner: Range): boolean {
 }
 
 /**
- * True when the range holds the whole of the day or, of a day that is not over, its beginning. `now` may be a little
- * before the range's end: the service's clock is told in whole seconds by answers that take their time.
+ * True when the range holds the whole of the day or, of a day that is not over, more than its first second: a range of
+ * days that have passed ends in that second. `now` may be a little before the range's end: the service's clock is told
+ * in whole seconds by answers that take their time.
  */
 export function holdsDay(range: Range, day: string, now: number): boolean {
   const start = dayStart(day);

@@ -1,5 +1,6 @@
 /** `quarantine list|retry|drop` as a person runs it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDocument } from '../support/output-schema.js';
 import { type BinaryResult, runBinary } from '../support/run-binary.js';
 import { DAY, NOW, openPair, type Pair } from '../sync/cycles.js';
 
@@ -33,7 +34,7 @@ interface Listed {
 async function list(...args: string[]): Promise<Listed> {
   const { stdout, exitCode } = await quarantine('list', '--json', ...args);
   expect(exitCode).toBe(0);
-  return JSON.parse(stdout) as Listed;
+  return readDocument<Listed>('quarantine-list', stdout);
 }
 
 const idOf = async (reason: string): Promise<string> =>

@@ -1,7 +1,9 @@
 /** `verify` as a person runs it: what it prints, what it ends with, and what it says of wrong arguments. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { VerifiedWorkspace } from '../../src/cli/verify-report.js';
 import type { Simulator } from '../../src/simulator/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { readDocument } from '../support/output-schema.js';
 import { type BinaryResult, runBinary } from '../support/run-binary.js';
 import { startFastSimulator } from '../support/warehouse.js';
 
@@ -57,9 +59,7 @@ describe('verify', () => {
 
     const deep = await run('verify', '--deep', '--json');
     expect(deep.exitCode).toBe(3);
-    const { workspaces } = JSON.parse(deep.stdout) as {
-      workspaces: { exitCode: number; rows: object; days: { differs: number } }[];
-    };
+    const { workspaces } = readDocument<{ workspaces: VerifiedWorkspace[] }>('verify', deep.stdout);
     expect(workspaces).toMatchObject([
       { workspace: 'default', exitCode: 3, rows: { missing: 7, extra: 0, changed: 1 } },
     ]);

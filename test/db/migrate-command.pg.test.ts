@@ -7,6 +7,7 @@ import { agreeOnSettings } from '../../src/db/ledger/settings.js';
 import { lockKey } from '../../src/db/locks.js';
 import { memoryStream } from '../cli/memory-stream.js';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
+import { readDocument } from '../support/output-schema.js';
 
 let db: TestDatabase;
 let environment: Record<string, string> = {};
@@ -41,7 +42,7 @@ describe('migrate', () => {
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });
     expect(first.stdout).toMatch(/^Applied \d+ migrations?; the schema is now at \d{4}_\S+\.\n$/);
     const second = await runMigrate('--json');
-    expect(JSON.parse(second.stdout)).toEqual({
+    expect(readDocument('migrate', second.stdout)).toEqual({
       applied: 0,
       current: expect.stringMatching(/^\d{4}_/),
       postgres: db.database.version.major,

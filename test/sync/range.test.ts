@@ -138,6 +138,7 @@ describe('days of a range', () => {
   });
 
   it('holds a day only whole, or the beginning of one that is not over', () => {
+    const runs = { numRuns: 1_000 };
     fc.assert(
       fc.property(ranges, fc.integer({ min: -5, max: 3 * DAY_SECONDS }), (range, ahead) => {
         const now = range.end + ahead;
@@ -146,10 +147,20 @@ describe('days of a range', () => {
           const isToday = dayOf(now) <= day;
           const expected =
             covers(range, whole) ||
-            (isToday && covers(range, { start: whole.start, end: whole.start }));
-          expect(holdsDay(range, day, now)).toBe(expected);
+            (isToday && covers(range, { start: whole.start, end: whole.start + 1 }));
+          if (holdsDay(range, day, now) !== expected) return false;
         }
+        return true;
       }),
+      runs,
     );
+  });
+
+  it('does not hold a day of which a range of earlier days has the first second', () => {
+    const today = dayStart('2026-06-17');
+    const yesterday = { start: today - DAY_SECONDS, end: today };
+    expect(holdsDay(yesterday, '2026-06-16', today + 48_000)).toBe(true);
+    expect(holdsDay(yesterday, '2026-06-17', today + 48_000)).toBe(false);
+    expect(holdsDay({ ...yesterday, end: today + 1 }, '2026-06-17', today + 48_000)).toBe(true);
   });
 });
