@@ -30,3 +30,19 @@ export function nextDue({ sync, verify }: Agenda, now: Date, isKeyRefused: boole
   if (at === null || (!isSyncFirst && isKeyRefused)) return null;
   return { kind: isSyncFirst ? 'sync' : 'verify', at };
 }
+
+/**
+ * The agenda of a replica that becomes active: it syncs at once, or at `retryAt` where its own last cycle failed and the
+ * pause is not over. A time to verify that passed while it was standby was another one's.
+ */
+export function agendaOfNewActive(
+  { verify }: Agenda,
+  schedules: Schedules,
+  now: Date,
+  retryAt: Date | null,
+): Agenda {
+  return {
+    sync: retryAt !== null && retryAt > now ? retryAt : now,
+    verify: verify !== null && verify > now ? verify : schedules.verify.next(now),
+  };
+}

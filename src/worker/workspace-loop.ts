@@ -3,12 +3,10 @@ import type { RateReport } from '../api/answers.js';
 import type { Database } from '../db/database.js';
 import { readPause } from '../db/ledger/pauses.js';
 import type { Lock } from '../db/locks.js';
-import { ExitCode, SmartlinkError, StoppedError } from '../errors.js';
-import { PausedError } from '../sync/paused.js';
 import type { RowBudget } from '../sync/row-budget.js';
-import { type Agenda, nextDue, type Schedules } from './agenda.js';
+import { type Agenda, agendaOfNewActive, nextDue, type Schedules } from './agenda.js';
+import { type BeforeEnd, endedEarly, endedWell, type Failures } from './cycle-end.js';
 import { isFatal } from './database-watch.js';
-import { isNoFailure, pauseAfter } from './retry-pause.js';
 import { type CycleResult, runCycle } from './run-cycle.js';
 import { createSchedule } from './schedule.js';
 import type { WorkerClock } from './worker-clock.js';
@@ -44,7 +42,9 @@ export class WorkspaceLoop {
   private readonly name: string;
   private readonly schedules: Schedules;
   private agenda: Agenda;
-  private failures: Record<CycleKind, number> = { sync: 0, verify: 0 };
+  private failures: Failures = { sync: 0, verify: 0 };
+  /** When what failed last may be tried again; null where the last cycle went well. */
+  private retryAt: Date | null = null;
 
   constructor(context: LoopContext) {
     const { workspace, options, clock } = context;
@@ -68,11 +68,13 @@ export class WorkspaceLoop {
           continue;
         }
         this.change({ role: 'active' });
+        this.agenda = agendaOfNewActive(this.agenda, this.schedules, clock.now(), this.retryAt);
         publish({ type: 'became_active', workspace: this.name });
         try {
           await this.serve(lock);
         } finally {
           await lock.release();
+          this.enter('idle');
           this.change({ role: 'standby' });
           publish({ type: 'became_standby', workspace: this.name });
         }
@@ -137,102 +139,48 @@ export class WorkspaceLoop {
     await counting;
     this.change({ beatDueBy: null });
     const seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
-    if (outcome === null) this.failed(kind, thrown, seconds);
-    else this.succeeded(outcome, seconds);
+    this.end(kind, seconds, outcome, thrown);
     if (isFatal(thrown)) throw thrown;
   }
 
-  private succeeded(outcome: CycleResult, seconds: number): void {
-    const { clock, publish, options } = this.context;
-    const { kind, result } = outcome;
-    const now = clock.now();
-    const { exitCode } = result;
-    const hadRefusal = this.context.state.workspace(this.name).keyRefusedSince !== null;
-    this.failures = { ...this.failures, [kind]: 0 };
-    this.agenda = { ...this.agenda, [kind]: this.schedules[kind].next(now) };
-    this.enter('idle');
-    this.change({
-      lastExitCode: exitCode,
-      lastErrorCode: null,
-      keyRefusedSince: null,
-      paused: false,
-      ...(kind === 'sync' ? { lastGoodCycleAt: now, failuresInARow: 0 } : {}),
-    });
-    options.log.info({
-      event: 'cycle_ended',
-      workspace: this.name,
-      cycle: kind,
-      exitCode,
-      seconds,
-      requests: result.requests,
-    });
-    const end = {
-      type: 'cycle_ended',
-      workspace: this.name,
-      seconds,
-      exitCode,
-      errorCode: null,
-      error: null,
-    } as const;
-    publish(
-      outcome.kind === 'sync'
-        ? { ...end, kind: 'sync', result: outcome.result }
-        : { ...end, kind: 'verify', result: outcome.result },
-    );
-    if (hadRefusal) publish({ type: 'key_accepted', workspace: this.name });
-  }
-
-  private failed(kind: CycleKind, error: unknown, seconds: number): void {
+  private end(kind: CycleKind, seconds: number, outcome: CycleResult | null, error: unknown): void {
     const { clock, publish, options, state, ending } = this.context;
-    const ours = error instanceof SmartlinkError ? error : null;
-    const exitCode = ours?.exitCode ?? ExitCode.unexpected;
-    const errorCode = ours?.code ?? 'unexpected';
-    const before = state.workspace(this.name);
-    const now = clock.now();
-    this.change({ lastExitCode: exitCode, lastErrorCode: errorCode });
-    if (error instanceof PausedError) {
-      this.agenda = { ...this.agenda, [kind]: now };
-      this.enter('idle');
-      this.change({ paused: true });
-    } else if (error instanceof StoppedError || ending.aborted) {
-      this.enter('idle');
-    } else {
-      if (!isNoFailure(error))
-        this.failures = { ...this.failures, [kind]: this.failures[kind] + 1 };
-      this.agenda = { ...this.agenda, [kind]: this.retryAt(kind, error, now) };
-      this.enter('waiting');
-      const isRefused = exitCode === ExitCode.keyRefused;
-      if (isRefused && before.keyRefusedSince === null) this.change({ keyRefusedSince: now });
-      if (kind === 'sync') this.change({ failuresInARow: this.failures.sync });
-      const nextAt = this.agenda[kind]?.toISOString();
-      options.log.warn({
-        event: 'cycle_failed',
-        workspace: this.name,
+    const { agenda, failures, schedules, name: workspace } = this;
+    const before: BeforeEnd = {
+      state: state.workspace(workspace),
+      agenda,
+      failures,
+      schedules,
+      now: clock.now(),
+      seconds,
+    };
+    const end =
+      outcome === null
+        ? endedEarly(before, kind, error, {
+            random: clock.random(),
+            isEnding: ending.aborted || isFatal(error),
+          })
+        : endedWell(before, outcome);
+    this.agenda = end.agenda;
+    this.failures = end.failures;
+    this.retryAt = end.retryAt;
+    this.change({ ...end.change, phaseSince: before.now });
+    if (outcome !== null) {
+      const { exitCode, requests } = outcome.result;
+      options.log.info({
+        event: 'cycle_ended',
+        workspace,
         cycle: kind,
         exitCode,
-        nextAt,
-        error,
+        seconds,
+        requests,
       });
-      if (isRefused && before.keyRefusedSince === null) {
-        publish({ type: 'key_refused', workspace: this.name });
-      }
+    } else if (end.retryAt !== null) {
+      const { lastExitCode: exitCode } = end.change;
+      const nextAt = end.retryAt.toISOString();
+      options.log.warn({ event: 'cycle_failed', workspace, cycle: kind, exitCode, nextAt, error });
     }
-    const end = {
-      type: 'cycle_ended',
-      workspace: this.name,
-      seconds,
-      exitCode,
-      errorCode,
-      error: ours,
-      result: null,
-    } as const;
-    publish({ ...end, kind });
-  }
-
-  private retryAt(kind: CycleKind, error: unknown, now: Date): Date | null {
-    const pause = pauseAfter(error, Math.max(1, this.failures[kind]), this.context.clock.random());
-    if ('waitMs' in pause) return new Date(now.getTime() + pause.waitMs);
-    return this.schedules[kind].next(new Date(now.getTime() + pause.leastMs));
+    for (const happening of end.happenings) publish(happening);
   }
 
   /**
