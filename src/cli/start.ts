@@ -7,7 +7,7 @@ import { migrate } from '../db/migrate.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
 import { privacyOf } from '../sync/privacy/privacy.js';
-import { createWorker } from '../worker/worker.js';
+import { createWorker, type Worker } from '../worker/worker.js';
 import type { WorkerOptions } from '../worker/worker-options.js';
 import { databaseUrl } from './connect-database.js';
 import type { CommandContext } from './context.js';
@@ -36,7 +36,12 @@ export function registerStart(program: Command, context: CommandContext): void {
 }
 
 async function start(context: CommandContext): Promise<void> {
+  const { config, out } = context;
   const worker = createWorker(workerOptions(context));
+  const tally = tallyCycles(worker);
+  out.note(
+    `Syncing now and on ${config.syncSchedule}, verifying on ${config.verifySchedule} (UTC). Ctrl-C stops.`,
+  );
   const attached: Attachment[] = [];
   try {
     for (const attach of attachments) {
@@ -48,6 +53,55 @@ async function start(context: CommandContext): Promise<void> {
   } finally {
     for (const attachment of attached.reverse()) await attachment.close();
   }
+  const document = tally();
+  out.result(document, () => describe(document));
+}
+
+/** What `start --json` prints when it has ended. */
+export interface StartDocument {
+  readonly startedAt: string;
+  readonly workspaces: readonly {
+    readonly workspace: string;
+    /** Cycles that ran to their end. */
+    readonly cycles: number;
+    /** Cycles that ended early, the one that was stopped included. */
+    readonly endedEarly: number;
+    /** Times of the schedule at which a cycle was still under way. */
+    readonly skippedTicks: number;
+    readonly lastGoodCycleAt: string | null;
+  }[];
+}
+
+/** Counts cycles from now on; returns what gives the figures. */
+function tallyCycles(worker: Worker): () => StartDocument {
+  const cycles = new Map<string, number>();
+  const early = new Map<string, number>();
+  worker.subscribe((event) => {
+    if (event.type !== 'cycle_ended') return;
+    const counts = event.result === null ? early : cycles;
+    counts.set(event.workspace, (counts.get(event.workspace) ?? 0) + 1);
+  });
+  return () => {
+    const { startedAt, workspaces } = worker.state();
+    return {
+      startedAt: startedAt.toISOString(),
+      workspaces: workspaces.map(({ name, skippedTicks, lastGoodCycleAt }) => ({
+        workspace: name,
+        cycles: cycles.get(name) ?? 0,
+        endedEarly: early.get(name) ?? 0,
+        skippedTicks,
+        lastGoodCycleAt: lastGoodCycleAt?.toISOString() ?? null,
+      })),
+    };
+  };
+}
+
+function describe({ workspaces }: StartDocument): string {
+  const lines = workspaces.map(({ workspace, cycles, lastGoodCycleAt }) => {
+    const last = lastGoodCycleAt === null ? 'no good sync' : `last good sync ${lastGoodCycleAt}`;
+    return `${workspace}: ${cycles} ${cycles === 1 ? 'cycle' : 'cycles'}, ${last}.`;
+  });
+  return ['Stopped; what was committed stays.', ...lines].join('\n');
 }
 
 function workerOptions(context: CommandContext): WorkerOptions {

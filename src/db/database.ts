@@ -1,5 +1,6 @@
 import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import { translateDatabaseError } from './database-error.js';
+import type { Lease } from './lock-session.js';
 import { createLocks, type Locks } from './locks.js';
 import { OpenSockets } from './open-sockets.js';
 import { createPool, targetOf } from './pool.js';
@@ -16,6 +17,8 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** Besides the one that holds the locks; 10 by default. */
   readonly maxConnections?: number;
+  /** How long locks outlive a connection that has gone silent; a few tens of seconds by default. */
+  readonly lease?: Lease;
 }
 
 /** The warehouse as the rest of the program sees it. */
@@ -44,6 +47,7 @@ export async function openDatabase({
   url,
   applicationName = APPLICATION_NAME,
   maxConnections = MAX_CONNECTIONS,
+  lease,
 }: DatabaseOptions): Promise<Database> {
   const target = targetOf(url);
   const sockets = new OpenSockets();
@@ -73,7 +77,7 @@ export async function openDatabase({
     await pool.end();
     throw error;
   }
-  const locks = createLocks({ url, applicationName, sockets }, world);
+  const locks = createLocks({ url, applicationName, sockets }, world, lease);
   let closing: Promise<void> | null = null;
   return {
     pool,

@@ -3,18 +3,25 @@ import { DatabaseError, translateDatabaseError } from './database-error.js';
 import { type ConnectionOptions, connectClient, createClient, targetOf } from './pool.js';
 
 /**
- * Locks are a lease. This process asks the server something small every few seconds, and takes its locks for lost once
- * it has had no answer for `SILENT_MS`. The server ends a session that it has heard nothing of for `LEASE`, and gives
- * its locks to others: always later, so that no two processes hold one, whatever lies between them and the server.
+ * Locks are a lease. This process asks the server something small every `beatMs`, and takes its locks for lost once it
+ * has had no answer for `silentMs`. The server ends a session that it has heard nothing of for `leaseMs`, and gives its
+ * locks to others: always later, so that no two processes hold one, whatever lies between them and the server.
  * Keepalives alone would not do: a proxy goes on answering them when the process behind it is gone.
  */
-const BEAT_MS = 4_000;
-const SILENT_MS = 20_000;
-const LEASE = '30s';
+export interface Lease {
+  readonly beatMs: number;
+  readonly silentMs: number;
+  /** More than the sum of both others, or the server could give a lock away before its holder knows. */
+  readonly leaseMs: number;
+}
+
+const LEASE: Lease = { beatMs: 4_000, silentMs: 20_000, leaseMs: 30_000 };
 
 /** A lock is never waited for on this connection. Keepalives have no effect on Unix sockets. */
-const lockSessionSettings = `SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;
-  SET tcp_keepalives_count = 3; SET idle_session_timeout = '${LEASE}'`;
+function lockSessionSettings({ leaseMs }: Lease): string {
+  return `SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+    SET idle_session_timeout = ${Math.round(leaseMs)}`;
+}
 
 /** The one connection that holds the advisory locks of a process. Everything throws `DatabaseError`. */
 export interface LockSession {
@@ -31,6 +38,7 @@ export interface LockSession {
 export function createLockSession(
   options: ConnectionOptions,
   onLost: (reason: DatabaseError) => void,
+  lease: Lease = LEASE,
 ): LockSession {
   const target = targetOf(options.url);
   let connected: Promise<PgClient> | null = null;
@@ -41,10 +49,15 @@ export function createLockSession(
     const client = createClient(options);
     // The end of the connection is what counts; the error alone would only end the process.
     client.on('error', () => {});
-    const stopBeating = beat(client, () => options.sockets.cut());
+    const stopBeating = beat(client, lease, () => options.sockets.cut());
     client.once('end', stopBeating);
-    await connectClient(client);
-    await client.query(lockSessionSettings);
+    try {
+      await connectClient(client);
+      await client.query(lockSessionSettings(lease));
+    } catch (error) {
+      stopBeating();
+      throw error;
+    }
     client.once('end', () => {
       connected = null;
       const what = closed ? 'was closed' : 'was lost';
@@ -98,12 +111,12 @@ export function createLockSession(
 }
 
 /** Asks the server again and again; `onSilence` once it has not answered for too long. Returns what ends it. */
-function beat(client: PgClient, onSilence: () => void): () => void {
+function beat(client: PgClient, { beatMs, silentMs }: Lease, onSilence: () => void): () => void {
   let heardMs = performance.now();
   let isAsking = false;
   const beating = setInterval(() => {
     const nowMs = performance.now();
-    if (nowMs - heardMs > SILENT_MS) onSilence();
+    if (nowMs - heardMs > silentMs) onSilence();
     if (isAsking) return;
     isAsking = true;
     client
@@ -118,7 +131,7 @@ function beat(client: PgClient, onSilence: () => void): () => void {
       .finally(() => {
         isAsking = false;
       });
-  }, BEAT_MS);
+  }, beatMs);
   // Locks are no reason to stay alive.
   beating.unref();
   return () => clearInterval(beating);

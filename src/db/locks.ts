@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LockHeldError, StoppedError } from '../errors.js';
 import type { DatabaseError } from './database-error.js';
 import { describeHolder, type LockHolder, readHolder } from './lock-holder.js';
-import { createLockSession, type LockSession } from './lock-session.js';
+import { createLockSession, type Lease, type LockSession } from './lock-session.js';
 import type { ConnectionOptions } from './pool.js';
 
 const FIRST_PAUSE_MS = 50;
@@ -47,14 +47,14 @@ export interface LockClock {
 }
 
 /** The locks of one process. Connects at first use. */
-export function createLocks(options: ConnectionOptions, clock: LockClock): Locks {
+export function createLocks(options: ConnectionOptions, clock: LockClock, lease?: Lease): Locks {
   const held = new Map<string, AbortController>();
   const loseAll = (reason: DatabaseError): void => {
     const controllers = [...held.values()];
     held.clear();
     for (const controller of controllers) controller.abort(reason);
   };
-  const session = createLockSession(options, loseAll);
+  const session = createLockSession(options, loseAll, lease);
 
   const tryAcquire = async (name: string): Promise<Lock | null> => {
     if (held.has(name)) return null;

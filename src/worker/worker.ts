@@ -112,6 +112,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const beating = setInterval(() => state.change({ lastBeatAt: clock.now() }), BEAT_EVERY_MS);
       const onStop = (): void => {
         state.change({ stoppingSince: clock.now() });
+        log.info({ event: 'worker_stopping' }, 'Stopping when what is under way is committed.');
         events.publish({ type: 'stopping' });
       };
       signals.stopping.addEventListener('abort', onStop, { once: true });

@@ -78,6 +78,8 @@ export class WorkspaceLoop {
           this.change({ role: 'standby' });
           publish({ type: 'became_standby', workspace: this.name });
         }
+        // Whoever lost it lets the others have it: their way to the database may be the better one.
+        if (lock.lost.aborted) await clock.sleep(2 * TAKEOVER_MS, ending);
       }
     } finally {
       this.enter('idle');

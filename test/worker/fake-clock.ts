@@ -9,6 +9,7 @@ interface Sleeper {
 export class FakeWorkerClock implements WorkerClock {
   private nowMs: number;
   private sleepers: Sleeper[] = [];
+  private readonly watchers = new Set<() => void>();
 
   constructor(start: string) {
     this.nowMs = Date.parse(start);
@@ -37,13 +38,26 @@ export class FakeWorkerClock implements WorkerClock {
       const onAbort = (): void => sleeper.wake(false);
       signal.addEventListener('abort', onAbort);
       this.sleepers.push(sleeper);
+      for (const look of [...this.watchers]) look();
     });
   }
 
-  /** When the next sleeper wakes; null where nobody sleeps. */
-  nextWake(): Date | null {
-    const times = this.sleepers.map(({ atMs }) => atMs);
-    return times.length === 0 ? null : new Date(Math.min(...times));
+  /** Resolves once somebody sleeps until that moment. */
+  asleepUntil(at: Date): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!this.sleepers.some(({ atMs }) => atMs === at.getTime())) return;
+        this.watchers.delete(look);
+        resolve();
+      };
+      this.watchers.add(look);
+      look();
+    });
+  }
+
+  /** Moves the time on to that moment. */
+  advanceTo(at: Date): Promise<void> {
+    return this.advance(at.getTime() - this.nowMs);
   }
 
   /** Moves the time on, waking one after the other whose time comes, and lets them do what they do at once. */
