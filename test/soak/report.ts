@@ -43,7 +43,7 @@ export function describeSoak(report: SoakReport): string {
     '| what | figure |',
     '| --- | --- |',
     `| minutes | ${report.minutes} |`,
-    `| kills of the active worker | ${report.kills} |`,
+    `| kills of the active worker; of them in the middle of a cycle | ${report.kills}; ${report.killsInCycle} |`,
     `| restarts of Postgres | ${report.restarts} |`,
     `| requests; of them failed on purpose | ${report.requests}; ${report.faults} |`,
     `| rows added while it ran | ${report.rowsAdded} |`,

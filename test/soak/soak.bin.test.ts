@@ -4,9 +4,13 @@ import { soak } from './soak.js';
 
 const { SOAK_MINUTES } = process.env;
 const minutes = Number(SOAK_MINUTES ?? 1);
+const MB = 1024 * 1024;
 const TAKEOVER_MS = 60_000;
 /** A process that leaked a row or a timer a cycle would pass these in half an hour. */
 const GROWTH_MB = 40;
+/** Of all memory; only a process that has lived for some minutes has the size that it keeps. */
+const MEMORY_GROWTH_MB = 60;
+const GROWN_UP_MS = 5 * 60_000;
 const MOST_TIMERS = 40;
 
 it(
@@ -35,7 +39,9 @@ it(
     for (const samples of report.processes) {
       const growth = growthOf(samples);
       if (growth === null) continue;
-      expect(growth.last.heapUsed - growth.first.heapUsed).toBeLessThan(GROWTH_MB * 1024 * 1024);
+      expect(growth.last.heapUsed - growth.first.heapUsed).toBeLessThan(GROWTH_MB * MB);
+      if (growth.last.atMs - growth.first.atMs >= GROWN_UP_MS)
+        expect(growth.last.rss - growth.first.rss).toBeLessThan(MEMORY_GROWTH_MB * MB);
       expect(timersOf(growth.last)).toBeLessThan(MOST_TIMERS);
     }
   },

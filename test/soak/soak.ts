@@ -16,6 +16,8 @@ import { planSoak, type SoakEventName } from './timeline.js';
 export interface SoakReport {
   readonly minutes: number;
   readonly kills: number;
+  /** Those that hit a worker in the middle of a cycle. */
+  readonly killsInCycle: number;
   readonly restarts: number;
   readonly requests: number;
   readonly faults: number;
@@ -51,6 +53,8 @@ export interface SoakOptions {
 const DAY_SECONDS = 86_400;
 const WORKER_NAME = 'soak-worker';
 const SETTLE_LIMIT_MS = 180_000;
+/** For how long a kill or a restart waits for a cycle to hit: longer than the schedule's interval. */
+const HIT_LIMIT_MS = 15_000;
 const SAMPLE_MS = 5_000;
 const FAULT_SHARE = 0.03;
 /** Everything that goes wrong, but for what costs a minute of waiting each time. */
@@ -64,7 +68,7 @@ interface World {
   readonly observer: Database;
   readonly replicas: Replica[];
   alive: Replica[];
-  readonly kills: { readonly pid: number; readonly atMs: number }[];
+  readonly kills: { readonly pid: number; readonly atMs: number; readonly isInCycle: boolean }[];
   restarts: number;
   rowsAdded: number;
   isGrowing: boolean;
@@ -182,19 +186,36 @@ async function happen(world: World, name: SoakEventName): Promise<void> {
   if (name === 'growthEnds') world.isGrowing = false;
   if (name === 'kill') await killActive(world);
   if (name === 'restart') {
+    await pidInCycle(world);
     await world.server.stop();
     world.server = await startEmbedded({ dataDir: world.folder, durable: true, log: () => {} });
     world.restarts += 1;
   }
 }
 
-/** Kills the process of the newest run, and starts another in its place. */
+/** The process that is in a cycle, waited for; null where none comes. */
+async function pidInCycle({ observer, alive }: World): Promise<number | null> {
+  const pids = alive.map(({ pid }) => pid);
+  const endMs = Date.now() + HIT_LIMIT_MS;
+  while (Date.now() < endMs) {
+    const { rows } = await observer.query<{ pid: number }>(
+      `SELECT pid FROM smartlinks_sync.runs
+       WHERE ended_at IS NULL AND pid = ANY($1) AND started_at > now() - interval '5 seconds'`,
+      [pids],
+    );
+    if (rows[0] !== undefined) return rows[0].pid;
+    await sleep(20);
+  }
+  return null;
+}
+
+/** Kills the active worker, in the middle of a cycle where there is one, and starts another in its place. */
 async function killActive(world: World): Promise<void> {
-  const runs = await readRuns(world.observer);
-  const pid = runs.at(-1)?.pid;
+  const inCycle = await pidInCycle(world);
+  const pid = inCycle ?? (await readRuns(world.observer)).at(-1)?.pid;
   const victim = world.alive.find((replica) => replica.pid === pid) ?? world.alive[0];
   if (victim === undefined) throw new Error('No worker is alive.');
-  world.kills.push({ pid: victim.pid, atMs: Date.now() });
+  world.kills.push({ pid: victim.pid, atMs: Date.now(), isInCycle: inCycle !== null });
   victim.running.child.kill('SIGKILL');
   await victim.running.ended;
   world.alive = world.alive.filter((replica) => replica !== victim);
@@ -227,6 +248,7 @@ async function finish(world: World): Promise<SoakReport> {
   return {
     minutes: world.options.minutes,
     kills: world.kills.length,
+    killsInCycle: world.kills.filter(({ isInCycle }) => isInCycle).length,
     restarts: world.restarts,
     requests: simulator.requests.count,
     faults: [...service.faults.served.values()].reduce((sum, count) => sum + count, 0),
