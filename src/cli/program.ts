@@ -10,6 +10,7 @@ import { registerLinks } from './links-create.js';
 import { registerMigrate } from './migrate.js';
 import type { OutputStream } from './output.js';
 import { registerPause } from './pause.js';
+import { registerPii } from './pii.js';
 import { programVersion } from './program-version.js';
 import { registerQuarantine } from './quarantine.js';
 import { registerResume } from './resume.js';
@@ -38,6 +39,7 @@ export const allCommands: readonly Register[] = [
   registerPause,
   registerResume,
   registerGrantReader,
+  registerPii,
   registerMigrate,
   registerSimulator,
   registerDemo,

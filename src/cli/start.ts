@@ -140,7 +140,7 @@ function workerOptions(context: CommandContext): WorkerOptions {
     prepare: async (database: Database) => {
       await migrate(database, { signal: context.stopping });
       await bringRollupsUpToDate(database, context);
-      await agreeOnPersonalData(database, privacyOf(config));
+      await agreeOnPersonalData(database, privacyOf(config), log);
       await agreeOnSettings(database, { REPORT_TIMEZONE: config.reportTimezone });
     },
     openApi: (name, database, hooks) => {

@@ -15,7 +15,7 @@ import type { CommandContext } from './context.js';
 export async function openWarehouse(context: CommandContext): Promise<Database> {
   const database = await connectDatabase(context);
   await migrate(database);
-  await agreeOnPersonalData(database, privacyOf(context.config));
+  await agreeOnPersonalData(database, privacyOf(context.config), context.log);
   await bringRollupsUpToDate(database, context);
   await warnOfPooler(database, context);
   return database;

@@ -9,6 +9,7 @@ import { ExitCode, SmartlinkError } from '../errors.js';
 import type { Log } from '../log.js';
 import { type HoldKind, holdWorkspace } from './hold-workspace.js';
 import { endedBy } from './paused.js';
+import { blankOldRows } from './privacy/retention.js';
 import { Run, type RunOptions, type RunTotals, type SyncSettings } from './run.js';
 
 export interface RunRequest {
@@ -91,6 +92,8 @@ async function recorded<T>(
   };
   request.signals.stopping.addEventListener('abort', noteLoss);
   try {
+    const { stopping } = request.signals;
+    await blankOldRows(database, run.privacy, { log: run.log, stopping });
     const result = await work(run);
     const exitCode = exitCodeOf(result, run.totals);
     const outcome = exitCode === ExitCode.done ? 'done' : 'findings';

@@ -78,7 +78,7 @@ export async function writeGoodRows(
   touched: Touched,
 ): Promise<WriteOutcome> {
   const { rows, erasedClicks } = applyRules(stream.name, given, rules);
-  if (erasedClicks.length > 0) await eraseClicks(client, erasedClicks);
+  if (erasedClicks.length > 0) await eraseClicks(client, erasedClicks, touched);
   const fans = rows.flatMap((row) => row.fans);
   const clicks = rows.flatMap((row) => (row.click === null ? [] : [row.click]));
   if (fans.length > 0) await upsertFans(client, fans);

@@ -1,6 +1,10 @@
 /** Stored rows in batches, so that what is personal in them can be rewritten. */
 import type { ClientBase } from 'pg';
+import { clickRollups } from '../rollups/definitions.js';
+import type { Touched } from '../rollups/touched.js';
 import { arrayLiteral } from '../write/array-literal.js';
+import { utcHour } from '../write/statements.js';
+import { clicksStore } from '../write/stores.js';
 import { columnIndex, type TextRow, type WriteTable } from '../write/write-table.js';
 
 const quote = (name: string): string => `"${name}"`;
@@ -59,18 +63,25 @@ export async function lockRows(
 
 /**
  * Writes locked rows back under the keys that they had, those that are the same left alone. Returns how many were
- * written. When the content was last read (`_synced_at`) stays as it is.
+ * written. When the content was last read (`_synced_at`) stays as it is. Clicks that daily sums show otherwise now are
+ * noted: the caller rebuilds these sums. Nothing else that sums show may be rewritten.
  */
 export async function rewriteRows(
   client: ClientBase,
   table: WriteTable,
   before: readonly TextRow[],
   rewrite: (row: TextRow) => TextRow,
+  touched: Touched,
 ): Promise<number> {
   const keyAt = columnIndex(table, table.key);
+  const moved: string[] = [];
   const changed = before.flatMap((row) => {
     const made = rewrite(row);
-    return made.every((value, at) => value === row[at]) ? [] : [[row[keyAt] ?? '', ...made]];
+    if (made.every((value, at) => value === row[at])) return [];
+    const key = row[keyAt] ?? '';
+    const isMoved = table === clicksStore.table && dimensionsAt.some((at) => made[at] !== row[at]);
+    if (isMoved) moved.push(key);
+    return [[key, ...made]];
   });
   if (changed.length === 0) return 0;
   const arrays = table.columns.map(({ type }, at) => `$${at + 2}::${type}[]`);
@@ -86,7 +97,29 @@ export async function rewriteRows(
      WHERE t.${quote(table.key)} = i.old_key`,
     literals,
   );
+  if (moved.length > 0) await noteMoved(client, moved, touched);
   return rowCount ?? 0;
+}
+
+/** Columns of clicks by which daily sums group: a tag may repeat an address, and lose it. */
+const dimensionsAt = [...new Set(clickRollups.tables.flatMap(({ dimensions }) => dimensions))].map(
+  (name) => columnIndex(clicksStore.table, name),
+);
+
+async function noteMoved(
+  client: ClientBase,
+  clickIds: readonly string[],
+  touched: Touched,
+): Promise<void> {
+  const { rows } = await client.query<{ id: string; link: string; hour: string }>(
+    `SELECT t.id, t.smart_link_id AS link, ${utcHour(`t.${clicksStore.timeColumn}`)} AS hour
+     FROM ${source(clicksStore.table)} t WHERE t.id = ANY ($1::text[])`,
+    [clickIds],
+  );
+  for (const { id, link, hour } of rows) {
+    touched.note(clicksStore.facts, link, hour);
+    touched.clickIds.add(id);
+  }
 }
 
 /** How many rows meet a condition over `t`. */

@@ -12,7 +12,12 @@ import {
   writePersonalState,
 } from '../../db/privacy/personal-state.js';
 import { UsageError } from '../../errors.js';
+import type { JsonObject } from '../../json.js';
+import type { Log } from '../../log.js';
+import type { StreamName } from '../streams/stream.js';
+import { streamShapes } from './personal-fields.js';
 import type { Privacy } from './privacy.js';
+import { protectObject } from './protect.js';
 import { noRules, type RowRules } from './row-rules.js';
 
 /** The rules of one run, kept between its commits while nothing changes. */
@@ -32,9 +37,22 @@ export class CurrentRules {
     return this.rulesOf(client, await holdPersonalState(client));
   }
 
-  /** The rules to compare by. Throws as `hold` does. */
+  /** An object that was stored before and may not follow the rule yet. */
+  protectStored(stream: StreamName, source: JsonObject): JsonObject {
+    const { replaceStored } = this.privacy;
+    return replaceStored === null
+      ? source
+      : protectObject(streamShapes[stream], source, replaceStored);
+  }
+
+  /** The rules to compare by. Throws as `hold` does, and while some stored rows do not follow them yet. */
   async read(client: ClientBase): Promise<RowRules> {
-    return this.rulesOf(client, await readPersonalState(client));
+    const state = await readPersonalState(client);
+    const rules = await this.rulesOf(client, state);
+    if (state.rewriting === null) return rules;
+    throw new UsageError('Some stored rows do not follow PII_MODE yet: nothing can be compared.', {
+      remedy: 'Run smartlink-sync pii apply to its end, and then this again.',
+    });
   }
 
   private async rulesOf(client: ClientBase, state: PersonalState): Promise<RowRules> {
@@ -104,7 +122,11 @@ export function disagreementWith(state: PersonalState, privacy: Privacy): UsageE
  * Notes at the first use of a database how it stores personal data, and compares ever after. Rows that are there
  * already without a note were stored as they came. Throws `UsageError` where configuration and database disagree.
  */
-export async function agreeOnPersonalData(database: Database, privacy: Privacy): Promise<void> {
+export async function agreeOnPersonalData(
+  database: Database,
+  privacy: Privacy,
+  log: Pick<Log, 'warn'> | null = null,
+): Promise<void> {
   const state = await database.transaction(
     async (client) => {
       const known = await readPersonalState(client);
@@ -122,4 +144,10 @@ export async function agreeOnPersonalData(database: Database, privacy: Privacy):
   );
   const disagreement = disagreementWith(state, privacy);
   if (disagreement !== null) throw disagreement;
+  if (state.rewriting !== null) {
+    log?.warn(
+      { event: 'personal_data_unfinished' },
+      'Some stored rows do not follow PII_MODE yet: run smartlink-sync pii apply, unless it is under way.',
+    );
+  }
 }

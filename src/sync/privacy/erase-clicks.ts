@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { noteErasedClicks } from '../../db/privacy/erasures.js';
 import { lockPersonalState, writePersonalState } from '../../db/privacy/personal-state.js';
 import { lockRows, rewriteRows } from '../../db/privacy/stored-rows.js';
+import type { Touched } from '../../db/rollups/touched.js';
 import { clicksTable } from '../../db/write/stores.js';
 import { erasedClick } from './row-rules.js';
 
@@ -13,10 +14,11 @@ import { erasedClick } from './row-rules.js';
 export async function eraseClicks(
   client: ClientBase,
   clickIds: readonly string[],
+  touched: Touched,
 ): Promise<number> {
   const { erasures } = await lockPersonalState(client);
   await noteErasedClicks(client, clickIds);
   await writePersonalState(client, { erasures: erasures + 1 });
   const stored = await lockRows(client, clicksTable, 't.id = ANY ($1::text[])', [clickIds]);
-  return rewriteRows(client, clicksTable, stored, erasedClick);
+  return rewriteRows(client, clicksTable, stored, erasedClick, touched);
 }

@@ -113,7 +113,9 @@ async function retryBatch(
   const reasons = new Map<number, string>();
   const rows: RetriedRow<EntryToRetry>[] = [];
   for (const entry of entries) {
-    const judged = judgePayload(entry.payload, (source) => stream.normalize(source, key.linkId));
+    const judged = judgePayload(entry.payload, (source) =>
+      stream.normalize(current.protectStored(stream.name, source), key.linkId),
+    );
     if (typeof judged === 'string') reasons.set(entry.id, judged);
     else rows.push({ entry, row: judged });
   }
