@@ -1,0 +1,54 @@
+/** What a scenario leaves: plain data, for the table, the JSON and the document. */
+import { loadavg } from 'node:os';
+import { cpuRatio, type Figures, figuresOf, type Spread, speedRatio } from './figures.js';
+import type { Runs } from './scenario.js';
+
+export interface Ratio {
+  readonly a: string;
+  readonly b: string;
+  /** Rows a second of `a` over those of `b`, round by round. */
+  readonly speed: Spread;
+  /** CPU time a row, client and Postgres, of `a` over that of `b`. */
+  readonly cpu: Spread;
+}
+
+export interface ScenarioResult {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly variants: readonly { readonly name: string; readonly figures: Figures }[];
+  readonly ratios: readonly Ratio[];
+  /** Other figures, with their unit. */
+  readonly extra: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly unit: string;
+  }[];
+  /** The load of the machine over the last minute, when the scenario ended. */
+  readonly load: number;
+}
+
+export interface Described {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  /** Pairs to compare, by names of variants. */
+  readonly compare: readonly (readonly [string, string])[];
+  readonly extra?: ScenarioResult['extra'];
+}
+
+export function resultOf(
+  { compare, extra = [], ...described }: Described,
+  runs: Runs,
+): ScenarioResult {
+  return {
+    ...described,
+    variants: [...runs].map(([name, measured]) => ({ name, figures: figuresOf(measured) })),
+    ratios: compare.map(([a, b]) => {
+      const [left, right] = [runs.get(a) ?? [], runs.get(b) ?? []];
+      return { a, b, speed: speedRatio(left, right), cpu: cpuRatio(left, right) };
+    }),
+    extra,
+    load: loadavg()[0] ?? 0,
+  };
+}
