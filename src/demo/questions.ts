@@ -14,13 +14,17 @@ export interface Answer extends Question {
   readonly rows: readonly AnswerRow[];
 }
 
-/** The four of the demo, in the order in which they are shown. */
+/** Those of the demo, in the order in which they are shown. */
 export const questions: readonly Question[] = [
   {
-    question: 'What did each link earn? (gross)',
+    // Only links that traffic was bought for have spend.
+    question: 'What does a subscriber cost, and earn? (gross, by label)',
     sql: `
-SELECT name, subscribers_count AS subscribers, revenue
-FROM smartlinks.smart_links ORDER BY revenue DESC NULLS LAST LIMIT 2`,
+SELECT value AS vendor, sum(spend) AS spend, sum(subscribers_count) AS subscribers,
+  round(sum(spend) / nullif(sum(subscribers_count), 0), 2) AS cost_each, sum(revenue) AS revenue
+FROM smartlinks.smart_links l JOIN smartlinks.link_labels b ON b.smart_link_id = l.id
+JOIN (SELECT smart_link_id, sum(spend_usd) AS spend FROM smartlinks_bi.spend_lines GROUP BY 1) s
+  ON s.smart_link_id = l.id WHERE key = 'vendor' GROUP BY value ORDER BY spend DESC LIMIT 2`,
   },
   {
     question: 'Who sends bots?',
@@ -28,12 +32,6 @@ FROM smartlinks.smart_links ORDER BY revenue DESC NULLS LAST LIMIT 2`,
 SELECT name, count(*) AS clicks, round(100 * avg(is_bot::int)) AS bot_percent
 FROM smartlinks.clicks c JOIN smartlinks.smart_links l ON l.id = c.smart_link_id
 WHERE c._deleted_at IS NULL GROUP BY l.id HAVING count(*) >= 500 ORDER BY 3 DESC LIMIT 2`,
-  },
-  {
-    question: 'What is a subscriber worth? (gross)',
-    sql: `
-SELECT link_type, round(sum(revenue) / sum(subscribers_count), 2) AS revenue_each
-FROM smartlinks.smart_links GROUP BY link_type ORDER BY link_type`,
   },
   {
     // A link that stayed quiet since keeps the time of its last count: later on this errs towards incomplete.

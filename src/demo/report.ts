@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { Colors } from '../log/terminal-line.js';
 import type { StreamCount } from './measure.js';
+import type { OwnDataStep } from './own-data-step.js';
 import type { Answer, AnswerRow } from './questions.js';
 import type { FoundDay, RepairStep } from './repair-step.js';
 
@@ -24,6 +25,7 @@ export interface DemoResult {
     /** Counted afterwards. */
     readonly streams: readonly StreamCount[];
   };
+  readonly ownData: OwnDataStep;
   readonly answers: readonly Answer[];
   /** Where both can be reached, with `--keep`. */
   readonly kept: { readonly databaseUrl: string; readonly apiUrl: string } | null;
@@ -36,6 +38,7 @@ export function describeDemo(result: DemoResult, colors: Colors): string {
   return [
     ...describeSyncs(result, colors),
     ...describeRepair(result, colors),
+    ...describeOwnData(result, colors),
     '',
     ...result.answers.flatMap((answer) => describeAnswer(answer, colors)),
     '',
@@ -61,6 +64,15 @@ function describeRepair({ repair }: DemoResult, colors: Colors): string[] {
   return [
     `${colors.bold(title)}: verify --deep --repair, ${requests} requests, ${seconds.toFixed(1)} s`,
     ...found.map((day) => `  ${describeDay(day, colors)}`),
+  ];
+}
+
+function describeOwnData({ ownData: { spend, labels } }: DemoResult, colors: Colors): string[] {
+  const money = (amount: string): string => shown(Number(amount).toFixed(2));
+  const title = "The team's own files";
+  return [
+    `${colors.bold(title)}: ${number(spend.lines)} lines of ad spend, ${number(labels.labels)} labels of ${labels.links} links`,
+    `  ${money(spend.total)} USD: ${money(spend.byLink)} by link, ${money(spend.byCampaign)} by campaign, ${money(spend.unmatched)} unmatched`,
   ];
 }
 

@@ -1,4 +1,4 @@
-/** What the demo does once its place is open: two syncs, counted, damage and its repair, and the questions. */
+/** What the demo does once its place is open: two syncs, counted, damage and its repair, spend and labels, and the questions. */
 import type { Config } from '../config.js';
 import { openDatabase } from '../db/database.js';
 import { agreeOnSettings } from '../db/ledger/settings.js';
@@ -8,6 +8,7 @@ import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
 import { privacyOf } from '../sync/privacy/privacy.js';
 import type { WorkspaceResult } from '../sync/sync-workspace.js';
 import { countStreams, currentTransaction, rowsWrittenSince } from './measure.js';
+import { ownDataStep } from './own-data-step.js';
 import type { DemoPlace } from './place.js';
 import { askQuestions } from './questions.js';
 import { isMended, repairStep } from './repair-step.js';
@@ -45,6 +46,10 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRun> {
     const links = first.cycle.links.listed;
     const rowsWritten = await rowsWrittenSince(database, transaction);
     const repair = await repairStep(quietStep);
+    const ownData = await ownDataStep(database, {
+      spend: simulator.service.spendFile(),
+      labels: simulator.service.labelsFile(),
+    });
     const found = {
       links,
       firstSync: { requests: first.requests, seconds: first.seconds, streams },
@@ -55,6 +60,7 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoRun> {
         requestsWhenEachLinkIsAsked: 2 + streams.length * links,
       },
       repair: { ...repair, streams: await countStreams(simulator.service, database) },
+      ownData,
       answers: await askQuestions(database),
     };
     return { found, exitCode: exitCodeOf(found, [first, second]) };

@@ -21,6 +21,15 @@ export function jsonAnswer(
   };
 }
 
+/** A file of the simulator's own. */
+export function csvAnswer(body: string): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/csv; charset=utf-8' },
+    body: [Buffer.from(body)],
+  };
+}
+
 /** 401 as observed. */
 export function unauthorized(): Answer {
   return jsonAnswer(

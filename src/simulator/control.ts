@@ -1,4 +1,4 @@
-/** The simulator's own endpoints, for programs that hold it from outside: /simulator/truth, /requests and /control. */
+/** The simulator's own endpoints, for programs that hold it from outside: /simulator/truth, /requests and /control; in own-data.ts the files. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -3,7 +3,7 @@
  * not known about the real one is a switch. Its own endpoints under /simulator take no key: do not expose it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Answer, jsonAnswer, refused, unauthorized } from './answer.js';
+import { type Answer, csvAnswer, jsonAnswer, refused, unauthorized } from './answer.js';
 import {
   bodyOf,
   type ControlContext,
@@ -97,6 +97,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (name === 'GET /simulator/requests') answer = requestsAnswer(requests);
     if (name === 'GET /simulator/truth')
       answer = await sendTruth(context, url.searchParams, response);
+    if (name === 'GET /simulator/spend.csv') answer = csvAnswer(service.spendFile());
+    if (name === 'GET /simulator/labels.csv') answer = csvAnswer(service.labelsFile());
     if (name === 'POST /simulator/control') answer = controlAnswer(context, await bodyOf(request));
     if (answer !== null) await send(request, response, answer, sending());
   };

@@ -1,6 +1,7 @@
 /** The simulated service as tests and other callers hold it: its data, its switches, and what may be done to it. */
 import { FaultScript } from './fault-script.js';
 import { type LinkControls, linkControls } from './link-controls.js';
+import { type OwnDataFiles, ownDataOf } from './own-data.js';
 import { RateMeter } from './rate-meter.js';
 import type { LoggedRequest } from './request-log.js';
 import { type RowControls, rowControls } from './row-controls.js';
@@ -21,7 +22,7 @@ export interface LinkSummary {
   readonly removed: boolean;
 }
 
-export interface SimulatorService extends LinkControls, RowControls, Truth {
+export interface SimulatorService extends LinkControls, RowControls, Truth, OwnDataFiles {
   /** All links, removed ones too, in the order they were made: the busiest first. */
   links(): LinkSummary[];
   accounts(): readonly Account[];
@@ -49,10 +50,12 @@ export interface ServiceParts {
 export function createService(world: World): ServiceParts {
   const hooks = new Set<RequestHook>();
   const rate = new RateMeter();
+  const truth = truthOf(world);
   const service: SimulatorService = {
     ...linkControls(world),
     ...rowControls(world),
-    ...truthOf(world),
+    ...truth,
+    ...ownDataOf(world, truth),
     links: () =>
       world.links.map(({ link, removed }) => ({
         id: link.id,

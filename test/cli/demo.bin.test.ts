@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/database.js';
 import type { DemoResult } from '../../src/demo/report.js';
+import { addAmounts } from '../../src/imports/amount.js';
 import { type RunningBinary, startBinary } from '../support/run-binary.js';
 
 /** The temporary folder of the demo: empty again at the end of each test. */
@@ -49,6 +50,7 @@ describe('demo', () => {
     expect(stdout).toContain('2 + 2 × 60 = 122 requests');
     expect(stdout).toContain('7 rows deleted and an amount changed behind its back: verify');
     expect(stdout.match(/ of \d{4}-\d\d-\d\d: .*; repaired\n/g)).toHaveLength(3);
+    expect(stdout).toMatch(/: \d+ lines of ad spend, 240 labels of 60 links\n/);
     expect(stdout).toMatch(/Who sends bots\?\n {2}SELECT (.*\n)+ +JuicyAds /);
     expectNothingLeft();
   });
@@ -77,7 +79,12 @@ describe('demo', () => {
       [4, 0, 'repaired'],
     ]);
     expect(streams).toEqual(result.firstSync.streams);
-    expect(result.answers.map(({ rows }) => rows.length)).toEqual([2, 2, 2, 2]);
+    expect(result.answers.map(({ rows }) => rows.length)).toEqual([2, 2, 2]);
+    const { spend, labels } = result.ownData;
+    expect(addAmounts([spend.byLink, spend.byCampaign, spend.unmatched])).toBe(spend.total);
+    expect([spend.byLink, spend.byCampaign, spend.unmatched]).not.toContain('0');
+    expect(labels).toEqual({ labels: 240, links: 60 });
+    expect(Number(result.answers[0]?.rows[0]?.cost_each)).toBeGreaterThan(0);
 
     const { databaseUrl, apiUrl } = result.kept ?? { databaseUrl: '', apiUrl: '' };
     const database = await openDatabase({ url: databaseUrl });

@@ -31,6 +31,7 @@ test('docker-compose.yml passes on every variable, or sets it, or the image does
   expect(others).toEqual([
     'ONLYFANSAPI_BASE_URL',
     'SMARTLINK_DATA_DIR',
+    'LINK_NAME_PATTERN',
     'HTTP_HOST',
     'HTTP_PORT',
     'NODE_ENV',
@@ -39,6 +40,7 @@ test('docker-compose.yml passes on every variable, or sets it, or the image does
   for (const file of ['demo', 'demo-off']) {
     const text = readFileSync(new URL(`../../docker/${file}.env`, import.meta.url), 'utf8');
     expect(text).toContain('\nONLYFANSAPI_BASE_URL=${ONLYFANSAPI_BASE_URL:-');
+    expect(text).toContain('\nLINK_NAME_PATTERN=${LINK_NAME_PATTERN:-');
   }
 });
 

@@ -94,6 +94,10 @@ describe('docker compose --profile demo up', () => {
     );
     expect(rows[0]?.clicks).toBe(20_000);
     expect(rows[0]?.campaigns).toBeGreaterThan(1);
+    const { rows: labels } = await database.query<{ key: string; links: number }>(
+      `SELECT key, count(*)::int AS links FROM smartlinks.link_labels WHERE source = 'name' GROUP BY key ORDER BY key`,
+    );
+    expect(labels).toEqual(['creative', 'market', 'vendor'].map((key) => ({ key, links: 20 })));
     const status = await project.compose('exec', '-T', 'worker', 'smartlink-sync', 'status');
     expect(status).toContain('complete');
   });
