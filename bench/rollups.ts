@@ -25,6 +25,7 @@ const TABLES = [
   'smartlinks.clicks',
   'smartlinks.conversions',
   ...['click_days', 'click_days_by_country', 'click_days_by_campaign'].map(inBi),
+  ...['click_days_by_channel', 'campaign_tags'].map(inBi),
   ...['conversion_days', 'conversion_days_by_country', 'conversion_days_by_campaign'].map(inBi),
 ];
 

@@ -16,6 +16,23 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION smartlinks_bi.click_channel(fbclid text, gclid text, gbraid text, wbraid text, ttclid text, sccid text, utm_source text, referrer text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE
+    WHEN coalesce(fbclid, '') <> '' THEN 'meta'
+    WHEN coalesce(gclid, '') <> '' OR coalesce(gbraid, '') <> '' OR coalesce(wbraid, '') <> '' THEN 'google'
+    WHEN coalesce(ttclid, '') <> '' THEN 'tiktok'
+    WHEN coalesce(sccid, '') <> '' THEN 'snapchat'
+    WHEN btrim(utm_source) <> '' AND NOT smartlinks_bi.has_unfilled_macro(utm_source) THEN lower(btrim(utm_source))
+    ELSE coalesce(lower(substring(referrer from
+      '^(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?(?:[^/?#@]*@)?(?:[Ww][Ww][Ww]\.)?([^/?#:\s]*[^/?#:.\s])')), '(direct)')
+  END
+$function$
+;
+
 CREATE OR REPLACE FUNCTION smartlinks_bi.has_unfilled_macro(value text)
  RETURNS boolean
  LANGUAGE sql
@@ -251,6 +268,17 @@ CREATE TABLE smartlinks.smart_links (
   _deleted_at timestamp with time zone
 );
 
+CREATE TABLE smartlinks_bi.campaign_tags (
+  smart_link_id text COLLATE "C" NOT NULL,
+  row_key bigint NOT NULL,
+  utm_source text,
+  utm_medium text,
+  utm_campaign text,
+  utm_content text,
+  campaign_key text,
+  has_unfilled_macro boolean NOT NULL
+);
+
 CREATE TABLE smartlinks_bi.click_days (
   smart_link_id text COLLATE "C" NOT NULL,
   date_day date NOT NULL,
@@ -269,6 +297,18 @@ CREATE TABLE smartlinks_bi.click_days_by_campaign (
   utm_medium text,
   utm_campaign text,
   utm_content text,
+  clicks bigint NOT NULL,
+  bot_clicks bigint NOT NULL,
+  duplicate_clicks bigint NOT NULL,
+  unique_clicks bigint NOT NULL,
+  gross_clicks bigint
+) WITH (fillfactor=90);
+
+CREATE TABLE smartlinks_bi.click_days_by_channel (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  row_key bigint NOT NULL,
+  channel text,
   clicks bigint NOT NULL,
   bot_clicks bigint NOT NULL,
   duplicate_clicks bigint NOT NULL,
@@ -536,9 +576,13 @@ ALTER TABLE smartlinks.smart_links ADD CONSTRAINT smart_links_pkey PRIMARY KEY (
 
 ALTER TABLE smartlinks.smart_links ADD CONSTRAINT smart_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES smartlinks.accounts(id) NOT ENFORCED;
 
+ALTER TABLE smartlinks_bi.campaign_tags ADD CONSTRAINT campaign_tags_smart_link_id_row_key_pk PRIMARY KEY (smart_link_id, row_key);
+
 ALTER TABLE smartlinks_bi.click_days ADD CONSTRAINT click_days_smart_link_id_date_day_pk PRIMARY KEY (smart_link_id, date_day);
 
 ALTER TABLE smartlinks_bi.click_days_by_campaign ADD CONSTRAINT click_days_by_campaign_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
+
+ALTER TABLE smartlinks_bi.click_days_by_channel ADD CONSTRAINT click_days_by_channel_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
 
 ALTER TABLE smartlinks_bi.click_days_by_country ADD CONSTRAINT click_days_by_country_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
 
@@ -596,9 +640,13 @@ CREATE INDEX clicks_live_by_link_and_time ON smartlinks.clicks USING btree (smar
 
 CREATE INDEX conversions_by_click ON smartlinks.conversions USING hash (click_id);
 
+CREATE INDEX conversions_by_fan ON smartlinks.conversions USING hash (fan_onlyfans_id);
+
 CREATE INDEX conversions_live_by_link_and_time ON smartlinks.conversions USING btree (smart_link_id, conversion_at) WHERE (_deleted_at IS NULL);
 
 CREATE INDEX backfills_by_workspace ON smartlinks_sync.backfills USING btree (workspace, scope);
+
+CREATE INDEX days_unsettled ON smartlinks_sync.days USING btree (smart_link_id, day) WHERE (status = 'unsettled'::text);
 
 CREATE INDEX runs_by_workspace ON smartlinks_sync.runs USING btree (workspace, started_at);
 
@@ -1042,7 +1090,27 @@ COMMENT ON SCHEMA smartlinks_bi IS 'Ready for reports: views and daily sums. Pre
 
 COMMENT ON FUNCTION smartlinks_bi.campaign_key(value text) IS 'A campaign by which spend and clicks are matched: small letters, everything that is no letter or digit as one hyphen, unfilled placeholders left out. Null where nothing is left, and for (not set), null, none, undefined, nan and n/a.';
 
+COMMENT ON FUNCTION smartlinks_bi.click_channel(fbclid text, gclid text, gbraid text, wbraid text, ttclid text, sccid text, utm_source text, referrer text) IS 'The channel of a click: from the ids of ad platforms (fbclid: meta; gclid, gbraid, wbraid: google; ttclid: tiktok; sccid: snapchat), else utm_source in small letters, else the host of the referrer, else (direct).';
+
 COMMENT ON FUNCTION smartlinks_bi.has_unfilled_macro(value text) IS 'True where a campaign parameter holds a placeholder that the network did not fill, such as {{campaign.name}}.';
+
+COMMENT ON TABLE smartlinks_bi.campaign_tags IS 'Campaign tags that clicks of a link have or had, each set once. Kept by every sync.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_tags.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_tags.row_key IS 'Joins smartlinks_bi.click_days_by_campaign.row_key of the same link.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_tags.utm_source IS 'Field utm_source of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_tags.utm_medium IS 'Field utm_medium of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_tags.utm_campaign IS 'Field utm_campaign of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_tags.utm_content IS 'Field utm_content of the click, as it came. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_tags.campaign_key IS 'utm_campaign as smartlinks_bi.campaign_key writes it: spend is matched by it. Null where nothing is left.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_tags.has_unfilled_macro IS 'True where one of the tags holds a placeholder that the network did not fill.';
 
 COMMENT ON TABLE smartlinks_bi.click_days IS 'Clicks of each link and day. Kept by every sync, over rows that the API lists. A day without any has no row.';
 
@@ -1085,6 +1153,26 @@ COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.duplicate_clicks IS 'Clic
 COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
+
+COMMENT ON TABLE smartlinks_bi.click_days_by_channel IS 'Clicks of each link and day, by channel. Kept by every sync, over rows that the API lists. A day without any has no row.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.channel IS 'From the ids of ad platforms (fbclid: meta; gclid, gbraid, wbraid: google; ttclid: tiktok; sccid: snapchat), else utm_source, else the host of the referrer, else (direct).';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
 
 COMMENT ON TABLE smartlinks_bi.click_days_by_country IS 'Clicks of each link and day, by country and device. Kept by every sync, over rows that the API lists. A day without any has no row.';
 

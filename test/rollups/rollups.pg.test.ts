@@ -20,7 +20,8 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await db.database.query(`TRUNCATE smartlinks.clicks, smartlinks.conversions, smartlinks_bi.click_days,
-    smartlinks_bi.click_days_by_country, smartlinks_bi.click_days_by_campaign, smartlinks_bi.conversion_days,
+    smartlinks_bi.click_days_by_country, smartlinks_bi.click_days_by_campaign, smartlinks_bi.click_days_by_channel,
+    smartlinks_bi.campaign_tags, smartlinks_bi.conversion_days,
     smartlinks_bi.conversion_days_by_country, smartlinks_bi.conversion_days_by_campaign, smartlinks_sync.rollups_pending`);
   await db.database.query("DELETE FROM smartlinks_sync.settings WHERE name = 'REPORT_TIMEZONE'");
 });

@@ -26,6 +26,7 @@ const ROLLUPS: Readonly<Record<string, Rollup>> = {
     figures: CLICK_FIGURES,
   },
   click_days_by_campaign: { dimensions: UTM, figures: CLICK_FIGURES },
+  click_days_by_channel: { dimensions: ['channel'], figures: CLICK_FIGURES },
   conversion_days: { dimensions: ['conversion_type'], figures: CONVERSION_FIGURES },
   conversion_days_by_country: {
     dimensions: ['conversion_type', 'country_code'],
@@ -37,6 +38,12 @@ const ROLLUPS: Readonly<Record<string, Rollup>> = {
   },
 };
 
+const CHANNEL = `
+  coalesce((SELECT name FROM (VALUES (1, 'meta', fbclid), (2, 'google', concat(gclid, gbraid, wbraid)), (3, 'tiktok', ttclid),
+    (4, 'snapchat', sccid)) AS ad (step, name, id) WHERE id <> '' ORDER BY step LIMIT 1),
+    CASE WHEN utm_source !~ '^ *$|[{}]' THEN lower(trim(utm_source)) END,
+    nullif(split_part(regexp_replace(lower(referrer), '^(https?:)?//(www[.])?', ''), '/', 1), ''), '(direct)')`;
+
 /** A row of sums as text; numbers by value. */
 const line = (link: string, day: string, dimensions: readonly string[], figures: string): string =>
   `SELECT to_jsonb(ROW(${[link, day, ...dimensions, figures].join(', ')})) AS line`;
@@ -44,7 +51,7 @@ const line = (link: string, day: string, dimensions: readonly string[], figures:
 function fromRows(name: string, { dimensions }: Rollup): string {
   if (name.startsWith('click')) {
     return `${line('smart_link_id', DAY_OF_CLICK, dimensions, CLICKS)}
-      FROM smartlinks.clicks WHERE _deleted_at IS NULL
+      FROM (SELECT *, ${CHANNEL} AS channel FROM smartlinks.clicks) c WHERE _deleted_at IS NULL
       GROUP BY ${['smart_link_id', DAY_OF_CLICK, ...dimensions].join(', ')}`;
   }
   return `${line('v.smart_link_id', DAY_OF_CONVERSION, dimensions, CONVERSIONS)}
@@ -62,6 +69,9 @@ export async function rollupDifferences(database: Pick<Database, 'query'>): Prom
     return `(SELECT '${name} lacks ' || line::text FROM (${want} EXCEPT ALL (${have})) m)
       UNION ALL (SELECT '${name} has ' || line::text FROM ((${have}) EXCEPT ALL ${want}) e)`;
   });
+  parts.push(`SELECT format('campaign_tags lacks %s %s', smart_link_id, row_key) FROM (
+    SELECT smart_link_id, row_key, ${UTM.join(', ')} FROM smartlinks_bi.click_days_by_campaign
+    EXCEPT SELECT smart_link_id, row_key, ${UTM.join(', ')} FROM smartlinks_bi.campaign_tags) m`);
   const { rows } = await database.query<{ line: string }>(
     `SELECT line FROM (${parts.join(' UNION ALL ')}) AS all_of_them (line) ORDER BY 1`,
   );

@@ -1,4 +1,10 @@
-import { clickDays, clickDaysByCampaign, clickDaysByCountry } from '../schema/click-days.js';
+import { campaignTags } from '../schema/campaign-tags.js';
+import {
+  clickDays,
+  clickDaysByCampaign,
+  clickDaysByChannel,
+  clickDaysByCountry,
+} from '../schema/click-days.js';
 import {
   conversionDays,
   conversionDaysByCampaign,
@@ -64,6 +70,26 @@ export const rollupComments: readonly RelationComments[] = [
     ...campaign,
     ...clickFigures,
   }),
+  tableComments(clickDaysByChannel, `Clicks of each link and day, by channel. ${kept}`, {
+    ...linkDay('click'),
+    row_key,
+    channel:
+      'From the ids of ad platforms (fbclid: meta; gclid, gbraid, wbraid: google; ttclid: tiktok; sccid: snapchat), else utm_source, else the host of the referrer, else (direct).',
+    ...clickFigures,
+  }),
+  tableComments(
+    campaignTags,
+    'Campaign tags that clicks of a link have or had, each set once. Kept by every sync.',
+    {
+      smart_link_id: 'The link: joins smartlinks.smart_links.id.',
+      row_key: 'Joins smartlinks_bi.click_days_by_campaign.row_key of the same link.',
+      ...campaign,
+      campaign_key:
+        'utm_campaign as smartlinks_bi.campaign_key writes it: spend is matched by it. Null where nothing is left.',
+      has_unfilled_macro:
+        'True where one of the tags holds a placeholder that the network did not fill.',
+    },
+  ),
   tableComments(conversionDays, `Conversions of each link and day, by type. ${kept}`, {
     ...linkDay('conversion, not of its click'),
     row_key,

@@ -3,6 +3,8 @@
  * time in `REPORT_TIMEZONE`; only live rows count.
  */
 
+import { channelOf } from './channel.js';
+
 /** One rollup table of `smartlinks_bi`. */
 export interface RollupTable {
   readonly name: string;
@@ -32,10 +34,15 @@ export const SEED = `coalesce((SELECT value::bigint FROM smartlinks_sync.setting
  * Rows of a stretch, read by the index whatever the planner takes the tables for. Its ends are widened: where clocks
  * are set back at midnight, a date is not one stretch of time, and what belongs to it is decided by the date itself.
  */
-function rowsOf(facts: string, time: string, columns: readonly string[]): string {
+function rowsOf(
+  facts: string,
+  time: string,
+  columns: readonly string[],
+  worked: readonly string[] = [],
+): string {
   return `
     stretches s CROSS JOIN LATERAL (
-      SELECT f.smart_link_id AS link, (f.${time} AT TIME ZONE ${ZONE})::date AS day, ${columns.map((name) => `f.${name}`).join(', ')}
+      SELECT f.smart_link_id AS link, (f.${time} AT TIME ZONE ${ZONE})::date AS day, ${[...columns.map((name) => `f.${name}`), ...worked].join(', ')}
       FROM smartlinks.${facts} f
       WHERE f.smart_link_id = s.link AND f._deleted_at IS NULL
         AND f.${time} >= (s.first::timestamp AT TIME ZONE ${ZONE}) - interval '2 hours'
@@ -52,6 +59,7 @@ export const clickRollups: RollupFamily = {
     { name: 'click_days', dimensions: [] },
     { name: 'click_days_by_country', dimensions: ['country_code', 'browser_device_type'] },
     { name: 'click_days_by_campaign', dimensions: CAMPAIGN },
+    { name: 'click_days_by_channel', dimensions: ['channel'] },
   ],
   figures: {
     clicks: 'count(*)',
@@ -60,10 +68,15 @@ export const clickRollups: RollupFamily = {
     unique_clicks: 'count(*) FILTER (WHERE is_duplicate IS NOT TRUE AND is_bot IS NOT TRUE)',
     gross_clicks: 'sum(gross_clicks)',
   },
-  rows: `SELECT r.* FROM ${rowsOf('clicks', 'created_at', [
-    ...['country_code', 'browser_device_type', ...CAMPAIGN],
-    ...['is_bot', 'is_duplicate', 'gross_clicks'],
-  ])} WHERE ${IN_STRETCH}`,
+  rows: `SELECT r.* FROM ${rowsOf(
+    'clicks',
+    'created_at',
+    [
+      ...['country_code', 'browser_device_type', ...CAMPAIGN],
+      ...['is_bot', 'is_duplicate', 'gross_clicks'],
+    ],
+    [`${channelOf('f')} AS channel`],
+  )} WHERE ${IN_STRETCH}`,
 };
 
 export const conversionRollups: RollupFamily = {

@@ -96,6 +96,20 @@ function writes(table: RollupTable, { figures }: RollupFamily): string {
   ), new_of_${table.name} AS (
     INSERT INTO smartlinks_bi.${table.name} (${list(columns)})
     SELECT ${list(columns)} FROM changes_of_${table.name} WHERE step = 'new'
+  )${table.name === 'click_days_by_campaign' ? newTags(table) : ''}`;
+}
+
+/** Tags that the link has not had yet. They stay when their last click goes: spend that names them still means it. */
+function newTags(table: RollupTable): string {
+  const columns = ['smart_link_id', 'row_key', ...table.dimensions];
+  return `, new_tags AS (
+    INSERT INTO smartlinks_bi.campaign_tags (${list(columns)}, campaign_key, has_unfilled_macro)
+    SELECT ${list(columns)}, smartlinks_bi.campaign_key(utm_campaign),
+           ${table.dimensions.map((name) => `coalesce(smartlinks_bi.has_unfilled_macro(${name}), false)`).join(' OR ')}
+    FROM (SELECT DISTINCT ${list(columns)} FROM changes_of_${table.name} WHERE step = 'new') d
+    WHERE NOT EXISTS (
+      SELECT FROM smartlinks_bi.campaign_tags t WHERE t.smart_link_id = d.smart_link_id AND t.row_key = d.row_key
+    )
   )`;
 }
 

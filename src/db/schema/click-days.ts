@@ -28,3 +28,10 @@ export const clickDaysByCampaign = smartlinksBi.table(
   { ...linkDay(), ...dimensionsKey(), ...campaign(), ...clickFigures() },
   (table) => [primaryKey({ columns: [table.smart_link_id, table.date_day, table.row_key] })],
 );
+
+/** Live clicks by link, day and channel. */
+export const clickDaysByChannel = smartlinksBi.table(
+  'click_days_by_channel',
+  { ...linkDay(), ...dimensionsKey(), channel: text(), ...clickFigures() },
+  (table) => [primaryKey({ columns: [table.smart_link_id, table.date_day, table.row_key] })],
+);

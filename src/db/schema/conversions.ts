@@ -26,5 +26,7 @@ export const conversions = smartlinks.table(
       .where(sql`_deleted_at IS NULL`),
     // A click that changes asks for its conversions. A hash: ids of clicks that are kept as text may be of any length.
     index('conversions_by_click').using('hash', table.click_id),
+    // The other conversions of a fan: which is the first payment, which a repeat. A hash for the same reason.
+    index('conversions_by_fan').using('hash', table.fan_onlyfans_id),
   ],
 );

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, date, primaryKey, text } from 'drizzle-orm/pg-core';
+import { check, date, index, primaryKey, text } from 'drizzle-orm/pg-core';
 import { count, idText, instant } from './columns.js';
 import { smartlinksSync } from './schemas.js';
 
@@ -18,6 +18,8 @@ export const days = smartlinksSync.table(
   },
   (table) => [
     primaryKey({ columns: [table.smart_link_id, table.stream, table.day] }),
+    // Views ask for these few among all days.
+    index('days_unsettled').on(table.smart_link_id, table.day).where(sql`status = 'unsettled'`),
     check(
       'days_status_known',
       sql`status IN ('verified', 'unsettled', 'quarantined', 'forgotten')`,
