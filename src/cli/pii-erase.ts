@@ -1,7 +1,7 @@
 /** `pii erase`, with what it tells a person. */
 import { migrate } from '../db/migrate.js';
 import { UsageError } from '../errors.js';
-import { eraseFan, type FanErasure } from '../sync/privacy/erase-fan.js';
+import { erasePerson, type FanErasure } from '../sync/privacy/erase-fan.js';
 import { confirm } from './confirm.js';
 import { connectDatabase } from './connect-database.js';
 import type { CommandContext } from './context.js';
@@ -30,9 +30,7 @@ export async function piiErase(given: EraseArguments, context: CommandContext): 
   const database = await connectDatabase(context);
   await migrate(database);
   await confirm('This person is removed for good; amounts and counts stay. Go on?', given.yes);
-  const done: EraseDocument = await database.transaction((client) => eraseFan(client, fanId), {
-    doing: 'erasing a fan',
-  });
+  const done: EraseDocument = await erasePerson(database, fanId);
   context.out.result(done, () => describeErase(done));
 }
 

@@ -1,11 +1,12 @@
 /** Looks for personal values wherever a database may hold them. */
 import type { Database } from '../../src/db/database.js';
 
-/** Every row of every table of the program as text, by table. */
+/** Every row of every table of the database as text, by table, and the samples that the planner keeps of them. */
 export async function everyText(database: Database): Promise<Map<string, string>> {
   const { rows: tables } = await database.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname LIKE 'smartlinks%' ORDER BY 1`,
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+     UNION ALL SELECT 'pg_catalog.pg_stats' ORDER BY 1`,
   );
   const texts = new Map<string, string>();
   for (const { name } of tables) {

@@ -1,5 +1,6 @@
 /** `pii apply`: makes the database store personal data as the configuration says, rows that are stored included. */
 import type { Database } from '../../db/database.js';
+import { forgetSamples } from '../../db/privacy/forget-samples.js';
 import {
   holdPersonalState,
   lockPersonalState,
@@ -123,6 +124,7 @@ export async function applyPrivacy(
       onProgress(looked);
       at = batch.next;
     }
+    if (plan.isRewriting) await forgetSamples(database);
     return { ...plan, rewritten };
   } finally {
     await lock.release();

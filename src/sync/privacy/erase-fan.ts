@@ -1,6 +1,8 @@
 /** Removes a person from the warehouse, and keeps the sums. */
 import type { ClientBase } from 'pg';
+import type { Database } from '../../db/database.js';
 import { erasureKey, noteErasedFan } from '../../db/privacy/erasures.js';
+import { forgetSamples } from '../../db/privacy/forget-samples.js';
 import { lockPersonalState, writePersonalState } from '../../db/privacy/personal-state.js';
 import { dropPayloads, lockPayloadsWith } from '../../db/privacy/stored-payloads.js';
 import { lockRows, rewriteRows } from '../../db/privacy/stored-rows.js';
@@ -24,6 +26,15 @@ export interface FanErasure {
 }
 
 const clickAt = columnIndex(conversionsTable, 'click_id');
+
+/** Erases a person for good, in one transaction. Throws `DatabaseError`. */
+export async function erasePerson(database: Database, fanId: string): Promise<FanErasure> {
+  const done = await database.transaction((client) => eraseFan(client, fanId), {
+    doing: 'erasing a fan',
+  });
+  await forgetSamples(database);
+  return done;
+}
 
 /**
  * Erases the fan in this transaction and for all readings to come. Writers of rows wait meanwhile, so that none of

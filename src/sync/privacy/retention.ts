@@ -1,5 +1,6 @@
 /** `PII_RETENTION_DAYS`: rows of before a day lose what is personal, and do not get it back when they are read again. */
 import type { Database } from '../../db/database.js';
+import { forgetSamples } from '../../db/privacy/forget-samples.js';
 import {
   lockPersonalState,
   readPersonalState,
@@ -67,6 +68,7 @@ export async function blankOldRows(
         after = batch.after;
       }
     }
+    if (blanked > 0) await forgetSamples(database);
     await database.transaction((client) => writePersonalState(client, { blankedThrough: before }));
     log.info({ event: 'personal_data_blanked', rows: blanked, before: dayOfSecond(before) });
     return blanked;

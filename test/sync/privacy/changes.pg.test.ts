@@ -8,7 +8,7 @@ import {
 } from '../../../src/db/privacy/personal-state.js';
 import { applyPrivacy } from '../../../src/sync/privacy/apply.js';
 import { agreeOnPersonalData } from '../../../src/sync/privacy/current-rules.js';
-import { eraseFan } from '../../../src/sync/privacy/erase-fan.js';
+import { eraseFan, erasePerson } from '../../../src/sync/privacy/erase-fan.js';
 import { isHash } from '../../../src/sync/privacy/hash-text.js';
 import { type Privacy, privacyOf } from '../../../src/sync/privacy/privacy.js';
 import { blankOldRows } from '../../../src/sync/privacy/retention.js';
@@ -44,6 +44,8 @@ afterEach(() => pair.close());
 const cycle = (mode: Privacy, isFull = true) => pair.cycle({ isFull, settings: { privacy: mode } });
 const apply = (mode: Privacy) =>
   applyPrivacy(pair.database, mode, { stopping: never, waitMs: 0, onProgress: () => {} });
+/** So that the planner has samples of what is stored. */
+const sample = () => pair.database.query('ANALYZE');
 const state = () => pair.database.transaction((client) => readPersonalState(client));
 /** What `verify --deep` finds, and where the daily sums are not what the rows say. */
 const deep = async (mode: Privacy) => {
@@ -56,7 +58,8 @@ describe('pii apply', () => {
   it('keep to hash to drop: nothing in clear is left, and what is stored is what a reading stores', async () => {
     await cycle(privacy('keep'));
     const known = [...(await personalValues(pair.database)), '10.9.8.78', 'sam@x.example'];
-    expect(await findValues(pair.database, ['to-10.9.8.77'])).toHaveLength(3);
+    await sample();
+    expect((await findValues(pair.database, ['to-10.9.8.77'])).length).toBeGreaterThan(2);
     const hash = privacy('hash');
     const done = await apply(hash);
     expect(done).toMatchObject({ from: 'keep', to: 'hash', isRewriting: true });
@@ -237,7 +240,7 @@ describe('PII_RETENTION_DAYS', () => {
 describe('pii erase', () => {
   const sums = `SELECT count(*) AS rows, count(DISTINCT fan_onlyfans_id) AS people, sum(amount_gross) AS gross,
                        count(click_id) AS clicks FROM smartlinks.conversions WHERE _deleted_at IS NULL`;
-  const erase = (fan: string) => pair.database.transaction((client) => eraseFan(client, fan));
+  const erase = (fan: string) => erasePerson(pair.database, fan);
   const chooseFan = async (): Promise<string> => {
     const [fan] = await pair.rows<{ id: string }>(
       `SELECT fan_onlyfans_id AS id FROM smartlinks.conversions WHERE click_id IS NOT NULL
@@ -269,6 +272,7 @@ describe('pii erase', () => {
     });
     await cycle(keep);
     const private_ = [fan, 'sam_erased', 'Sam Erased', '10.9.8.200'];
+    await sample();
     expect((await findValues(pair.database, private_)).length).toBeGreaterThan(5);
     const before = await pair.rows(sums);
 
