@@ -32,7 +32,7 @@ export function linkPage(
 ${completeHead(link.completeThrough, mark ?? '', now)}
 <p class="sub">${lagText(link)} behind the API${mark === null ? null : html` · <b>${mark}</b>`}</p>
 <section class="whole" aria-label="Days">${linkStrip(id, strips.days, states, counts)}${monthAxis(strips.days)}</section>
-<section><h3>Streams</h3><div class="scroll" tabindex="0" role="region" aria-label="Streams"><table class="words">
+<section><h3>Streams</h3><div class="scroll" tabindex="0" role="region" aria-label="Streams"><table class="words figures">
 <thead><tr><th></th><th>Counter of the API</th><th>Rows at the last count</th><th>Counted from</th><th>Counted to</th><th>Last proof</th><th>Looked for edits</th></tr></thead>
 <tbody>${streams.map(({ name }) => streamRow(name, stored, stateOf(facts.states, id, name)))}</tbody></table></div></section>
 <section><h3>Days</h3><div class="scroll" tabindex="0" role="region" aria-label="Days"><table class="words">

@@ -24,11 +24,14 @@ function ending(run: RunFacts): string {
   if (run.state === 'running') return 'running';
   if (run.state === 'lost') return 'killed';
   if (run.exitCode === 0) return 'done';
+  if (run.outcome === 'stopped') return 'stopped';
   const code = run.exitCode === null ? '' : ` (exit code ${run.exitCode})`;
   return `${run.errorCode ?? run.outcome ?? 'ended'}${code}`;
 }
 
 function moodOf(run: RunFacts): string {
   if (run.state === 'running' || run.exitCode === 0) return 'good';
+  // By a signal: nobody has to mend anything.
+  if (run.outcome === 'stopped') return '';
   return run.state === 'lost' || (run.exitCode ?? 1) !== 3 ? 'bad' : 'fair';
 }

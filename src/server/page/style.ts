@@ -16,7 +16,7 @@ export const style = `
     --odd: #a684ea; --gone: #77746c; --bad: #f0616d; --bad-ink: #ff8e97; --none: #2a302c;
   }
 }
-* { box-sizing: border-box; }
+*, ::before { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; font-variant-numeric: tabular-nums; }
 main, body > header, body > footer { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; }
@@ -103,8 +103,8 @@ button { cursor: pointer; }
 table { border-collapse: collapse; width: 100%; font-size: .86rem; }
 th, td { text-align: right; padding: .32rem .7rem; white-space: nowrap; border-top: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; border-top: 0; }
-th:nth-child(2), td:nth-child(2), th:last-child, td:last-child, th:first-child { text-align: left; }
-.words th:last-child, .words td:last-child { text-align: right; }
+th:nth-child(2), td:nth-child(2), th:last-child, td:last-child, th:first-child, td:first-child { text-align: left; }
+.words th:last-child, .words td:last-child, .figures th:nth-child(2), .figures td:nth-child(2) { text-align: right; }
 tbody th { font-weight: 500; }
 th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
@@ -119,9 +119,14 @@ body > footer { color: var(--soft); font-size: .82rem; padding-bottom: 2.5rem; }
   main, body > header, body > footer { padding-left: .8rem; padding-right: .8rem; }
   .workspace, .drift, .notice { padding: 1rem .95rem 1.15rem; }
   .through { font-size: 1.45rem; }
+  .through em { display: block; margin: .15rem 0 0; white-space: normal; }
   .link { grid-template-columns: minmax(0, 1fr); gap: .3rem; padding: .7rem 0; }
   .when { display: flex; justify-content: space-between; gap: 1rem; text-align: left; }
+  .when b { white-space: nowrap; }
+  .when span { text-align: right; }
   .links .axis { margin: 0; }
+  .runs :is(th, td):is(:nth-child(1), :nth-child(5), :nth-child(6), :nth-child(8)) { display: none; }
+  .runs :is(th, td):nth-child(2) { padding-left: 0; }
   .strip > i:nth-last-child(n + 46), .axis i:nth-last-child(n + 46) { display: none; }
   .legend span { display: none; }
   form { margin-left: 0; width: 100%; }
