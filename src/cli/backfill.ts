@@ -147,7 +147,7 @@ async function readOne(
         days = begin.days;
         if (begin.isResumed) {
           out.note(
-            `Going on with the same backfill: ${number(done)} of ${counted(days, 'day')} of all streams are done.`,
+            `Going on with the same backfill: streams with ${number(done)} of ${counted(days, 'day')} are done; of the others, what is missing is read.`,
           );
         }
         progress.start(days, 'days', done);

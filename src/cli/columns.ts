@@ -47,14 +47,41 @@ function pad(text: string, width: number, align: Column['align']): string {
 
 /** The words of a text on lines of at most so many characters; a longer word has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
+  return filled(text.split(/\s+/), width);
+}
+
+function filled(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of words) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
-    if (last !== undefined && [...longer].length <= width) lines[lines.length - 1] = longer;
+    if (last !== undefined && visibleLength(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
+}
+
+const COLOR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'gu');
+
+function visibleLength(text: string): number {
+  return [...text.replace(COLOR, '')].length;
+}
+
+/**
+ * Lines for a terminal of so many columns: those that it would break inside a word are broken between words instead,
+ * with the indent that they have. A command to be copied stays on one line, and so do the cells of a table.
+ */
+export function fitted(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const indent = line.slice(0, line.length - line.trimStart().length);
+      const isTable = / {3}/.test(line.trimStart());
+      if (visibleLength(line) <= columns || isTable) return [line];
+      const words = line.trimStart().match(/smartlink-sync -?\w.*|\S+/g) ?? [];
+      return filled(words, columns - indent.length).map((part) => indent + part);
+    })
+    .join('\n');
 }
 
 /** A text on lines of at most 80 columns: `mark` before the first, as much space before the others. */

@@ -37,6 +37,13 @@ export async function eachWorkspace<T extends { readonly exitCode: ExitCode }>(
   const workspaces = requireWorkspaces(context.config, context.options.workspace);
   const results: T[] = [];
   const failed: FailedWorkspace[] = [];
+  const sayStopping = (): void => {
+    const seconds = context.config.shutdownGraceMs / 1000;
+    context.out.note(
+      `Stopping: what is at hand is finished first, within ${seconds} s. A second Ctrl-C stops at once.`,
+    );
+  };
+  context.stopping.addEventListener('abort', sayStopping, { once: true });
   try {
     const database = await openWarehouse(context);
     await agreeOnSettings(database, { REPORT_TIMEZONE: context.config.reportTimezone });
@@ -58,6 +65,8 @@ export async function eachWorkspace<T extends { readonly exitCode: ExitCode }>(
       cause: error,
       remedy: `To go on: ${context.commandLine}`,
     });
+  } finally {
+    context.stopping.removeEventListener('abort', sayStopping);
   }
   const exitCode = worstExitCode([...results, ...failed].map((result) => result.exitCode));
   return { results, failed, exitCode };

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Environment } from '../config/environment.js';
 import type { Colors } from '../log/terminal-line.js';
+import { fitted } from './columns.js';
 import type { Failure } from './exit.js';
 import {
   barProgress,
@@ -25,7 +26,7 @@ export interface Output {
    * at most; a second call throws, because stdout holds one JSON document.
    */
   result(document: unknown, human: () => string): void;
-  /** A remark for the person at the keyboard, on stderr; nothing with `--quiet`. */
+  /** A remark for the person at the keyboard, on stderr, above a bar that is drawn; nothing with `--quiet`. */
   note(line: string): void;
   /** A new progress display on stderr: a bar on a terminal, plain lines on a pipe, nothing with `--quiet`. */
   progress(label: string): Progress;
@@ -56,6 +57,11 @@ export function createOutput(options: OutputOptions): ProgramOutput {
   const errorColors = colorsFor(stderr, options);
   let written = false;
   const bars: TerminalProgress[] = [];
+  const aboveProgress = (text: string): void => {
+    const shown = bars.find((bar) => bar.isShown);
+    if (shown === undefined) stderr.write(text);
+    else shown.above(text);
+  };
   const writeDocument = (document: unknown): void => {
     written = true;
     stdout.write(`${JSON.stringify(document, bigintAsText, 2)}\n`);
@@ -68,10 +74,10 @@ export function createOutput(options: OutputOptions): ProgramOutput {
       if (json) return writeDocument(document);
       written = true;
       const text = human();
-      if (text !== '') stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      if (text !== '') stdout.write(lines(text, stdout));
     },
     note: (line) => {
-      if (!quiet) stderr.write(`${line}\n`);
+      if (!quiet) aboveProgress(lines(line, stderr));
     },
     progress: (label) => {
       if (quiet) return noProgress;
@@ -80,15 +86,11 @@ export function createOutput(options: OutputOptions): ProgramOutput {
       bars.push(bar);
       return bar;
     },
-    aboveProgress: (text) => {
-      const shown = bars.find((bar) => bar.isShown);
-      if (shown === undefined) stderr.write(text);
-      else shown.above(text);
-    },
+    aboveProgress,
     failure: (failure, stack) => {
       const { message, remedy } = failure;
-      stderr.write(`${errorColors.red('error:')} ${message}\n`);
-      if (remedy !== null) stderr.write(`${remedy}\n`);
+      stderr.write(lines(`${errorColors.red('error:')} ${message}`, stderr));
+      if (remedy !== null) stderr.write(lines(remedy, stderr));
       if (stack !== '') stderr.write(`${stack}\n`);
       if (json && !written) writeDocument({ error: failure });
     },
@@ -107,6 +109,12 @@ export function colorsFor(
 
 function isSet(text: string | undefined): boolean {
   return text !== undefined && text !== '';
+}
+
+/** Whole lines, as wide as the stream where it is a terminal. */
+function lines(text: string, { isTTY, columns }: OutputStream): string {
+  const ended = text.endsWith('\n') ? text : `${text}\n`;
+  return isTTY === true && columns !== undefined && columns > 0 ? fitted(ended, columns) : ended;
 }
 
 function bigintAsText(_name: string, value: unknown): unknown {

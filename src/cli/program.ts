@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { registerBackfill } from './backfill.js';
 import { registerCheck } from './check.js';
 import type { CommandContext, GlobalOptions } from './context.js';
@@ -79,7 +79,14 @@ export function createProgram({
     .option('--no-color', 'print without colors')
     // Commands take these settings over, so they come before the commands.
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      // That a switch is off unless it is given goes without saying.
+      optionDescription: (option) =>
+        option.defaultValue === false
+          ? option.description
+          : Help.prototype.optionDescription(option),
+    })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => {

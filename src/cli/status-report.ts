@@ -91,7 +91,7 @@ function describeHead(
     return `${name}: ${isFresh ? colors.green(text) : colors.yellow(text)}`;
   }
   const never = links.filter((link) => link.isFollowed && link.provenThrough === null).length;
-  const why = never === 0 ? '' : `: ${counted(never, 'link')} never counted`;
+  const why = never === 0 ? '' : `: ${counted(never, 'link')} never counted as a whole`;
   return `${name}: ${colors.yellow(`no day is complete yet${why}`)}`;
 }
 

@@ -91,7 +91,7 @@ export function requireWorkspaces(
         variable: 'ONLYFANSAPI_API_KEY',
         problem: 'is not given',
         accepted:
-          'an API key from https://app.onlyfansapi.com/api-keys; for several teams ONLYFANSAPI_API_KEYS',
+          'an API key from https://app.onlyfansapi.com/api-keys; for several teams ONLYFANSAPI_API_KEYS; without a key there is smartlink-sync demo',
       },
     ]);
   }

@@ -40,7 +40,7 @@ function gaps({ links, unsettledDays, forgottenDays }: WorkspaceStatus): string[
   const uncounted = links.filter((link) => link.gaps.some((gap) => gap.kind === 'not_counted'));
   if (uncounted.length > 0) {
     lines.push(
-      `${counted(uncounted.length, 'link')} not counted from the beginning (SYNC_START_DATE)`,
+      `${counted(uncounted.length, 'link')} not counted from the beginning yet: smartlink-sync sync --full does it now`,
     );
   }
   if (forgottenDays > 0) {

@@ -154,3 +154,36 @@ test.each([
   const { red } = colorsFor(memoryStream(isTTY), { color, env });
   expect(red('x') !== 'x').toBe(colored);
 });
+
+describe('a terminal', () => {
+  const wide = (columns: number) => {
+    const stdout = Object.assign(memoryStream(), { isTTY: true as const, columns });
+    const stderr = Object.assign(memoryStream(), { isTTY: true as const, columns });
+    return { stdout, stderr, out: outputWith({ stdout, stderr, color: false }).out };
+  };
+
+  test('gets lines that are broken between words, with their indent', () => {
+    const { stdout, out } = wide(20);
+    out.result({}, () => 'one two three four five\n  ! six seven eight nine ten\nend');
+    expect(stdout.text()).toBe('one two three four\nfive\n  ! six seven eight\n  nine ten\nend\n');
+  });
+
+  test('gets a command to be copied, and the row of a table, as one line', () => {
+    const { stderr, out } = wide(20);
+    const command = 'smartlink-sync backfill --from 2026-01-01';
+    out.note(`To go on with it: ${command}`);
+    out.failure({ code: 'x', message: 'a long message for a person', remedy: command }, '');
+    out.note('a cell      another cell, wide');
+    expect(stderr.text()).toBe(
+      `To go on with it:\n${command}\nerror: a long\nmessage for a person\n${command}\n` +
+        'a cell      another cell, wide\n',
+    );
+  });
+
+  test('is not guessed: a pipe gets lines as they are', () => {
+    const { stdout, out } = outputWith();
+    const line = 'word '.repeat(40).trim();
+    out.result({}, () => line);
+    expect(stdout.text()).toBe(`${line}\n`);
+  });
+});

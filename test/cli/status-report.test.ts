@@ -105,7 +105,9 @@ describe('status', () => {
 
   it('says so where no day is, and why', () => {
     const never = facts({ states: [] });
-    expect(report(never)).toMatch(/^agency-a: no day is complete yet: 1 link never counted\n/);
+    expect(report(never)).toMatch(
+      /^agency-a: no day is complete yet: 1 link never counted as a whole\n/,
+    );
     expect(report(facts({ listedAt: null }))).toContain('never read to the end');
   });
 
