@@ -40,7 +40,7 @@ export async function eachWorkspace<T extends { readonly exitCode: ExitCode }>(
   const sayStopping = (): void => {
     const seconds = context.config.shutdownGraceMs / 1000;
     context.out.note(
-      `Stopping: what is at hand is finished first, within ${seconds} s. A second Ctrl-C stops at once.`,
+      `Stopping when what is at hand is done, within ${seconds} s; Ctrl-C again stops at once.`,
     );
   };
   context.stopping.addEventListener('abort', sayStopping, { once: true });

@@ -37,6 +37,8 @@ export interface TerminalProgress extends Progress {
   above(text: string): void;
 }
 
+const CLEAR_TO_END = '\u001b[K';
+
 /** Of a terminal that does not say. */
 const USUAL_COLUMNS = 80;
 
@@ -79,7 +81,11 @@ export function barProgress(
     },
     above: (text) => {
       if (bars === null) stream.write(text);
-      else bars.log(text.endsWith('\n') ? text : `${text}\n`);
+      else {
+        const lines = text.endsWith('\n') ? text : `${text}\n`;
+        // The display clears the line it begins on; those below still show what was drawn there.
+        bars.log(lines.replaceAll('\n', `${CLEAR_TO_END}\n`));
+      }
     },
   };
 }

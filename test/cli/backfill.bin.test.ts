@@ -96,16 +96,42 @@ describe('backfill', () => {
     const stopped = await terminal.ended;
     expect(stopped.exitCode).toBe(130);
     const shown = screenOf(stopped.written).filter((line) => line !== '' && line !== '^C');
-    expect(shown.slice(-2)).toEqual([
+    expect(shown.slice(-3)).toEqual([
+      'Stopping when what is at hand is done, within 8 s; Ctrl-C again stops at once.',
       expect.stringMatching(
-        /^Stopped: default has \d+ of \d+ days of all streams read\. What was stored stays/,
+        /^Stopped: default has \d+ of \d+ days of all streams read\. What was stored/,
       ),
       'To go on: smartlink-sync backfill --from 2026-04-01',
     ]);
 
+    // Nobody answers any more: the second Ctrl-C does not wait for that. It must come a tenth of a second after the
+    // first to be one of its own, and the display is drawn eight times a second.
+    const silent = holdAfter(2);
+    const narrow = startInTerminal(['backfill', '--from', '2026-04-01'], { env, columns: 40 });
+    await silent.arrived;
+    await narrow.until(/\d+ of \d+ days/);
+    narrow.type('\u0003');
+    await narrow.until(/Stopping when.{500,}/s);
+    narrow.type('\u0003');
+    const cut = await narrow.ended;
+    silent.release();
+    expect(cut.exitCode).toBe(130);
+    const screen = screenOf(cut.written, 40);
+    expect(screen.filter((line) => line.length > 40)).toEqual([]);
+    expect(screen.filter((line) => line !== '').slice(-5)).toEqual([
+      expect.stringMatching(/^Stopped: default has \d+ of \d+ days/),
+      expect.stringMatching(/stored stays\.$/),
+      'To go on:',
+      // A command to be copied is left to the terminal to break.
+      'smartlink-sync backfill --from 2026-04-0',
+      '1',
+    ]);
+
     const rest = await runBinary(['backfill', '--from', '2026-04-01', '--json'], { env });
     expect(rest.exitCode).toBe(0);
-    expect(rest.stderr).toMatch(/Going on with the same backfill: [\d,]+ of [\d,]+ days/);
+    expect(rest.stderr).toMatch(
+      /Going on with the same backfill: streams with [\d,]+ of [\d,]+ days are done/,
+    );
     const document = readDocument<{ workspaces: BackfilledWorkspace[] }>('backfill', rest.stdout);
     expect(document.workspaces).toMatchObject([
       { backfill: { isResumed: true, isFinished: true } },
