@@ -32,7 +32,10 @@ export function serveHttp(context: CommandContext): Attachment {
         version: programVersion(),
       });
       closings.push(() => server.close());
-      log.info({ event: 'http_listening', url: server.url });
+      log.info(
+        { event: 'http_listening', url: server.url },
+        'The status page, /metrics and /readyz are there.',
+      );
     },
     close: () => closeAll(closings),
   };

@@ -7,6 +7,7 @@ import { migrate } from '../db/migrate.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
 import { privacyOf } from '../sync/privacy/privacy.js';
+import { tellLongCycles } from '../worker/long-cycles.js';
 import { createWorker, type Worker } from '../worker/worker.js';
 import type { WorkerOptions } from '../worker/worker-options.js';
 import { databaseUrl } from './connect-database.js';
@@ -39,6 +40,7 @@ async function start(context: CommandContext): Promise<void> {
   const { config, out } = context;
   const worker = createWorker(workerOptions(context));
   const tally = tallyCycles(worker);
+  worker.subscribe(tellLongCycles(context.log));
   out.note(
     `Syncing now and on ${config.syncSchedule}, verifying on ${config.verifySchedule} (UTC). Ctrl-C stops.`,
   );
@@ -133,8 +135,14 @@ function workerOptions(context: CommandContext): WorkerOptions {
       // The embedded server is started once; where that failed it is tried anew.
       url ??= await databaseUrl(context);
       const database = await openDatabase({ url });
+      try {
+        await warnOfPooler(database, context);
+      } catch (error) {
+        // It is opened anew.
+        await database.close();
+        throw error;
+      }
       context.onClose(() => database.close());
-      await warnOfPooler(database, context);
       return database;
     },
     prepare: async (database: Database) => {

@@ -1,6 +1,6 @@
 /** Stored rows in batches, so that what is personal in them can be rewritten. */
 import type { ClientBase } from 'pg';
-import { clickRollups } from '../rollups/definitions.js';
+import { clickGroupColumns } from '../rollups/definitions.js';
 import type { Touched } from '../rollups/touched.js';
 import { arrayLiteral } from '../write/array-literal.js';
 import { utcHour } from '../write/statements.js';
@@ -101,10 +101,8 @@ export async function rewriteRows(
   return rowCount ?? 0;
 }
 
-/** Columns of clicks by which daily sums group: a tag may repeat an address, and lose it. */
-const dimensionsAt = [...new Set(clickRollups.tables.flatMap(({ dimensions }) => dimensions))].map(
-  (name) => columnIndex(clicksStore.table, name),
-);
+/** A tag may repeat an address, and lose it. */
+const dimensionsAt = clickGroupColumns.map((name) => columnIndex(clicksStore.table, name));
 
 async function noteMoved(
   client: ClientBase,

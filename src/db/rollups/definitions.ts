@@ -3,7 +3,7 @@
  * time in `REPORT_TIMEZONE`; only live rows count.
  */
 
-import { channelOf } from './channel.js';
+import { channelColumns, channelOf } from './channel.js';
 
 /** One rollup table of `smartlinks_bi`. */
 export interface RollupTable {
@@ -78,6 +78,16 @@ export const clickRollups: RollupFamily = {
     [`${channelOf('f')} AS channel`],
   )} WHERE ${IN_STRETCH}`,
 };
+
+/** Columns of clicks that decide in which row of these tables a click is counted. */
+export const clickGroupColumns: readonly string[] = [
+  ...new Set([
+    ...clickRollups.tables.flatMap(({ dimensions }) =>
+      dimensions.filter((name) => name !== 'channel'),
+    ),
+    ...channelColumns,
+  ]),
+];
 
 export const conversionRollups: RollupFamily = {
   facts: 'conversions',
