@@ -536,6 +536,8 @@ ALTER TABLE smartlinks.ad_spend ADD CONSTRAINT ad_spend_line UNIQUE (workspace, 
 
 ALTER TABLE smartlinks.ad_spend ADD CONSTRAINT ad_spend_pkey PRIMARY KEY (id);
 
+ALTER TABLE smartlinks.ad_spend ADD CONSTRAINT ad_spend_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
+
 ALTER TABLE smartlinks.changes ADD CONSTRAINT changes_pkey PRIMARY KEY (id);
 
 ALTER TABLE smartlinks.clicks ADD CONSTRAINT clicks_pkey PRIMARY KEY (id);
@@ -560,17 +562,27 @@ ALTER TABLE smartlinks.link_labels ADD CONSTRAINT link_labels_key_short CHECK ((
 
 ALTER TABLE smartlinks.link_labels ADD CONSTRAINT link_labels_pkey PRIMARY KEY (id);
 
+ALTER TABLE smartlinks.link_labels ADD CONSTRAINT link_labels_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
+
 ALTER TABLE smartlinks.postback_conversion_types ADD CONSTRAINT postback_conversion_types_postback_id_conversion_type_pk PRIMARY KEY (postback_id, conversion_type);
 
+ALTER TABLE smartlinks.postback_conversion_types ADD CONSTRAINT postback_conversion_types_postback_id_fkey FOREIGN KEY (postback_id) REFERENCES smartlinks.postbacks(id) NOT ENFORCED;
+
 ALTER TABLE smartlinks.postback_deliveries ADD CONSTRAINT postback_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE smartlinks.postback_deliveries ADD CONSTRAINT postback_deliveries_postback_id_fkey FOREIGN KEY (postback_id) REFERENCES smartlinks.postbacks(id) NOT ENFORCED;
 
 ALTER TABLE smartlinks.postback_smart_links ADD CONSTRAINT postback_smart_links_postback_id_smart_link_id_pk PRIMARY KEY (postback_id, smart_link_id);
 
 ALTER TABLE smartlinks.postback_smart_links ADD CONSTRAINT postback_smart_links_postback_id_fkey FOREIGN KEY (postback_id) REFERENCES smartlinks.postbacks(id) NOT ENFORCED;
 
+ALTER TABLE smartlinks.postback_smart_links ADD CONSTRAINT postback_smart_links_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
+
 ALTER TABLE smartlinks.postbacks ADD CONSTRAINT postbacks_pkey PRIMARY KEY (id);
 
 ALTER TABLE smartlinks.smart_link_snapshots ADD CONSTRAINT smart_link_snapshots_smart_link_id_taken_at_pk PRIMARY KEY (smart_link_id, taken_at);
+
+ALTER TABLE smartlinks.smart_link_snapshots ADD CONSTRAINT smart_link_snapshots_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
 
 ALTER TABLE smartlinks.smart_links ADD CONSTRAINT smart_links_pkey PRIMARY KEY (id);
 
@@ -578,19 +590,35 @@ ALTER TABLE smartlinks.smart_links ADD CONSTRAINT smart_links_account_id_fkey FO
 
 ALTER TABLE smartlinks_bi.campaign_tags ADD CONSTRAINT campaign_tags_smart_link_id_row_key_pk PRIMARY KEY (smart_link_id, row_key);
 
+ALTER TABLE smartlinks_bi.campaign_tags ADD CONSTRAINT campaign_tags_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
+
 ALTER TABLE smartlinks_bi.click_days ADD CONSTRAINT click_days_smart_link_id_date_day_pk PRIMARY KEY (smart_link_id, date_day);
+
+ALTER TABLE smartlinks_bi.click_days ADD CONSTRAINT click_days_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
 
 ALTER TABLE smartlinks_bi.click_days_by_campaign ADD CONSTRAINT click_days_by_campaign_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
 
+ALTER TABLE smartlinks_bi.click_days_by_campaign ADD CONSTRAINT click_days_by_campaign_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
+
 ALTER TABLE smartlinks_bi.click_days_by_channel ADD CONSTRAINT click_days_by_channel_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
+
+ALTER TABLE smartlinks_bi.click_days_by_channel ADD CONSTRAINT click_days_by_channel_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
 
 ALTER TABLE smartlinks_bi.click_days_by_country ADD CONSTRAINT click_days_by_country_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
 
+ALTER TABLE smartlinks_bi.click_days_by_country ADD CONSTRAINT click_days_by_country_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
+
 ALTER TABLE smartlinks_bi.conversion_days ADD CONSTRAINT conversion_days_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
+
+ALTER TABLE smartlinks_bi.conversion_days ADD CONSTRAINT conversion_days_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
 
 ALTER TABLE smartlinks_bi.conversion_days_by_campaign ADD CONSTRAINT conversion_days_by_campaign_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
 
+ALTER TABLE smartlinks_bi.conversion_days_by_campaign ADD CONSTRAINT conversion_days_by_campaign_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
+
 ALTER TABLE smartlinks_bi.conversion_days_by_country ADD CONSTRAINT conversion_days_by_country_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
+
+ALTER TABLE smartlinks_bi.conversion_days_by_country ADD CONSTRAINT conversion_days_by_country_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
 
 ALTER TABLE smartlinks_sync.absences ADD CONSTRAINT absences_workspace_kind_id_pk PRIMARY KEY (workspace, kind, id);
 

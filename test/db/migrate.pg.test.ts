@@ -210,6 +210,19 @@ test('readers get what a migration makes, but no personal column', async () => {
 });
 
 describe('foreign keys', () => {
+  test('are told of every column of a table that is called after the key of another', async () => {
+    await migrate(db.database);
+    const { rows } = await db.database.query<{ name: string }>(
+      `SELECT format('%s.%s.%s', table_schema, table_name, column_name) AS name FROM information_schema.columns
+       JOIN information_schema.tables USING (table_schema, table_name)
+       WHERE table_type = 'BASE TABLE' AND table_schema IN ('smartlinks', 'smartlinks_bi')
+         AND column_name IN ('smart_link_id', 'account_id', 'click_id', 'fan_onlyfans_id', 'postback_id')`,
+    );
+    const told = foreignKeys.map(({ schema, table, column }) => `${schema}.${table}.${column}`);
+    expect(rows.length).toBeGreaterThan(15);
+    expect(rows.map(({ name }) => name).sort()).toEqual(told.sort());
+  });
+
   test('are declared from Postgres 18 on, not enforced, and again where they were dropped', async () => {
     await migrate(db.database);
     const client = await db.database.pool.connect();

@@ -4,6 +4,7 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 /** The comments on a table or view and on each of its columns, for people who read it with a BI tool. */
 export interface RelationComments {
+  readonly kind: 'table' | 'view';
   readonly schema: string;
   readonly name: string;
   readonly comment: string;
@@ -18,7 +19,7 @@ export function tableComments<T extends PgTable>(
   columns: Readonly<Record<keyof T['_']['columns'] & string, string>>,
 ): RelationComments {
   const schema = getTableConfig(table).schema ?? 'public';
-  return { schema, name: getTableName(table), comment, columns };
+  return { kind: 'table', schema, name: getTableName(table), comment, columns };
 }
 
 /** Comments on a view, or on a table that another library makes. A column without one fails in the tests. */
@@ -28,5 +29,5 @@ export function viewComments(
   comment: string,
   columns: Readonly<Record<string, string>>,
 ): RelationComments {
-  return { schema, name, comment, columns };
+  return { kind: 'view', schema, name, comment, columns };
 }
