@@ -15,7 +15,11 @@ const signals = listenForSignals(process, () => shutdownGraceMsOf(env));
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // The reader of the pipe has seen enough (`| head`): nothing to tell, and nobody to tell it to.
-    if (error.code !== 'EPIPE') endNow(ExitCode.unexpected);
+    if (error.code === 'EPIPE') return;
+    if (stream === process.stdout) {
+      process.stderr.write(`error: The output could not be written (${error.code}).\n`);
+    }
+    endNow(ExitCode.unexpected);
   });
 }
 process.on('uncaughtException', (error) => {

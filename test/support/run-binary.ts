@@ -27,6 +27,8 @@ export interface BinaryOptions {
   readonly cwd?: string;
   /** What is piped in; nothing by default. */
   readonly input?: string;
+  /** A file descriptor that takes the place of the pipe from stdout. */
+  readonly stdout?: number;
 }
 
 /** Starts `dist/cli.js` as a person would on a pipe, without a shell. `npm run build` makes it. */
@@ -35,7 +37,7 @@ export function startBinary(args: readonly string[], options: BinaryOptions = {}
   const child = spawn(process.execPath, [binary, ...args], {
     env: { PATH, HOME, HTTP_PORT: '0', ...options.env },
     cwd: options.cwd,
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', options.stdout ?? 'pipe', 'pipe'],
   });
   const texts = { stdout: '', stderr: '' };
   const ended = new Promise<BinaryResult>((resolve, reject) => {
