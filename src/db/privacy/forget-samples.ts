@@ -9,6 +9,7 @@ const SAMPLED = [
   'smartlinks_sync.quarantine',
   'smartlinks_bi.click_days_by_country',
   'smartlinks_bi.click_days_by_campaign',
+  'smartlinks_bi.campaign_tags',
   'smartlinks_bi.conversion_days_by_country',
   'smartlinks_bi.conversion_days_by_campaign',
 ].join(', ');

@@ -79,8 +79,10 @@ export async function rewriteRows(
     const made = rewrite(row);
     if (made.every((value, at) => value === row[at])) return [];
     const key = row[keyAt] ?? '';
-    const isMoved = table === clicksStore.table && dimensionsAt.some((at) => made[at] !== row[at]);
-    if (isMoved) moved.push(key);
+    const movedAt =
+      table === clicksStore.table ? dimensionsAt.filter((at) => made[at] !== row[at]) : [];
+    if (movedAt.length > 0) moved.push(key);
+    for (const at of movedAt) touched.erasedValues.add(row[at] ?? '');
     return [[key, ...made]];
   });
   if (changed.length === 0) return 0;

@@ -25,7 +25,8 @@ export interface RollupFamily {
 /** The zone that cuts days. Evaluated once a statement; a database that was never synced has none recorded. */
 export const ZONE = `coalesce((SELECT value FROM smartlinks_sync.settings WHERE name = 'REPORT_TIMEZONE'), 'UTC')`;
 
-const CAMPAIGN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'];
+/** The tags of a click by which sums of campaigns are grouped. */
+export const campaignColumns = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'];
 
 /** What row keys are hashed with: a number of this database, so that no two can be made to meet. */
 export const SEED = `coalesce((SELECT value::bigint FROM smartlinks_sync.settings WHERE name = 'rollup_seed'), 0)`;
@@ -58,7 +59,7 @@ export const clickRollups: RollupFamily = {
   tables: [
     { name: 'click_days', dimensions: [] },
     { name: 'click_days_by_country', dimensions: ['country_code', 'browser_device_type'] },
-    { name: 'click_days_by_campaign', dimensions: CAMPAIGN },
+    { name: 'click_days_by_campaign', dimensions: campaignColumns },
     { name: 'click_days_by_channel', dimensions: ['channel'] },
   ],
   figures: {
@@ -72,7 +73,7 @@ export const clickRollups: RollupFamily = {
     'clicks',
     'created_at',
     [
-      ...['country_code', 'browser_device_type', ...CAMPAIGN],
+      ...['country_code', 'browser_device_type', ...campaignColumns],
       ...['is_bot', 'is_duplicate', 'gross_clicks'],
     ],
     [`${channelOf('f')} AS channel`],
@@ -94,7 +95,7 @@ export const conversionRollups: RollupFamily = {
   tables: [
     { name: 'conversion_days', dimensions: ['conversion_type'] },
     { name: 'conversion_days_by_country', dimensions: ['conversion_type', 'country_code'] },
-    { name: 'conversion_days_by_campaign', dimensions: ['conversion_type', ...CAMPAIGN] },
+    { name: 'conversion_days_by_campaign', dimensions: ['conversion_type', ...campaignColumns] },
   ],
   figures: {
     conversions: 'count(*)',
@@ -104,7 +105,7 @@ export const conversionRollups: RollupFamily = {
   },
   // The click as it is stored, listed or not: what a conversion says of its click may be older.
   rows: `
-    SELECT r.*, c.country_code, ${CAMPAIGN.map((column) => `c.${column}`).join(', ')}
+    SELECT r.*, c.country_code, ${campaignColumns.map((column) => `c.${column}`).join(', ')}
     FROM ${rowsOf('conversions', 'conversion_at', [
       ...['conversion_type', 'click_id', 'fan_onlyfans_id', 'amount_gross', 'amount_net'],
     ])}

@@ -6,6 +6,7 @@
 import type { ClientBase } from 'pg';
 import { preferIndexes } from '../prefer-indexes.js';
 import {
+  campaignColumns,
   clickRollups,
   conversionRollups,
   type RollupFamily,
@@ -32,6 +33,20 @@ export async function rebuildTouched(client: ClientBase, touched: Touched): Prom
   await fixPlans(client);
   await rebuildTimes(client, clickRollups, clicks);
   await rebuildTimes(client, conversionRollups, conversions);
+  if (touched.erasedValues.size > 0) await dropErasedTags(client, touched);
+}
+
+/** Tags outlive their clicks, but not what was erased in them. */
+async function dropErasedTags(client: ClientBase, touched: Touched): Promise<void> {
+  const isErased = campaignColumns.map((name) => `t.${name} = ANY ($2::text[])`).join(' OR ');
+  await client.query(
+    `DELETE FROM smartlinks_bi.campaign_tags t
+     WHERE t.smart_link_id = ANY ($1::text[]) AND (${isErased}) AND NOT EXISTS (
+       SELECT FROM smartlinks_bi.click_days_by_campaign d
+       WHERE d.smart_link_id = t.smart_link_id AND d.row_key = t.row_key
+     )`,
+    [touched.links, [...touched.erasedValues]],
+  );
 }
 
 /** Rebuilds all days of links. */

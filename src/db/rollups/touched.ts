@@ -24,6 +24,8 @@ export class Touched {
   readonly clickIds = new Set<string>();
   /** Clicks that written conversions name. */
   readonly namedClickIds = new Set<string>();
+  /** Values of clicks that were rewritten because they are personal: nothing that is made of clicks may keep them. */
+  readonly erasedValues = new Set<string>();
 
   /** Notes that a live row came, went or changed. `hour` is `YYYY-MM-DDTHH` in UTC. */
   note(table: 'clicks' | 'conversions', linkId: string, hour: string): void {
