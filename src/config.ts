@@ -77,6 +77,8 @@ export interface Config {
   readonly production: boolean;
 }
 
+const DAY_MS = 86_400_000;
+
 /** The environment of this process. Nothing else reads `process.env`. */
 export function processEnvironment(): Environment {
   return process.env;
@@ -84,11 +86,13 @@ export function processEnvironment(): Environment {
 
 /**
  * Reads the whole configuration. Throws one `ConfigError` with every fault: wrong values, unknown and misspelled
- * names, what must be given and is not. `readFile` reads the secrets that are given as `NAME_FILE`.
+ * names, what must be given and is not. `readFile` reads the secrets that are given as `NAME_FILE`; `nowMs` is this
+ * machine's time since 1970.
  */
 export function loadConfig(
   env: Environment,
   readFile: (path: string) => string = readSecretFile,
+  nowMs: number = Date.now(),
 ): Config {
   const { values, given, faults } = readVariables(env, readFile);
   const keys = readWorkspaces(
@@ -108,6 +112,15 @@ export function loadConfig(
       variable: 'PII_HASH_KEY',
       problem: 'must be given when PII_MODE=hash',
       accepted: 'any text that is hard to guess',
+    });
+  }
+  const start = values.SYNC_START_DATE ?? null;
+  // The service's day may have begun already.
+  if (start !== null && start * 1000 > nowMs + DAY_MS) {
+    allFaults.push({
+      variable: 'SYNC_START_DATE',
+      problem: 'lies in the future: nothing would be synced',
+      accepted: 'a day as YYYY-MM-DD, not later than today',
     });
   }
   allFaults.push(...findNameFaults(namesGiven(env)));

@@ -73,6 +73,11 @@ describe('every fault says what is wrong and what is accepted', () => {
       '"0 0 31 2 *" is not a cron expression; accepted: a cron expression in UTC, such as */15 * * * *',
     ],
     ['SYNC_START_DATE', '2026-02-30', '"2026-02-30" is not a day; accepted: a day as YYYY-MM-DD'],
+    [
+      'SYNC_START_DATE',
+      '2099-01-01',
+      'lies in the future: nothing would be synced; accepted: a day as YYYY-MM-DD, not later than today',
+    ],
     ['SYNC_START_DATE', '01.02.2026', '"01.02.2026" is not a day; accepted: a day as YYYY-MM-DD'],
     ['SYNC_ACCOUNT_IDS', ',', '"," names nothing; accepted: account ids separated by commas'],
     ['SYNC_CONCURRENCY', '0', '"0" is out of range; accepted: a whole number from 1 to 64'],
