@@ -15,13 +15,27 @@ export interface ServiceClock {
 const EARLIEST_MS = Date.UTC(2016, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
 
-/** A clock that follows the service. */
+/** A clock drifts by less from one answer to the next. What is further off is believed when a second answer says so. */
+const MOST_DRIFT_MS = 300_000;
+
+/** A clock that follows the service, but no single answer whose time has jumped. */
 export function createServiceClock(clock: Pick<Clock, 'wallMs'>): ServiceClock {
   let aheadMs = 0;
+  let isKnown = false;
+  let doubtedMs = Number.NaN;
+  const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= MOST_DRIFT_MS;
   return {
     learn: (dateHeader) => {
       const atMs = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
-      if (atMs >= EARLIEST_MS && atMs < LATEST_MS) aheadMs = atMs - clock.wallMs();
+      if (!(atMs >= EARLIEST_MS && atMs < LATEST_MS)) return;
+      const toldMs = atMs - clock.wallMs();
+      if (isKnown && !isNear(toldMs, aheadMs) && !isNear(toldMs, doubtedMs)) {
+        doubtedMs = toldMs;
+        return;
+      }
+      isKnown = true;
+      aheadMs = toldMs;
+      doubtedMs = Number.NaN;
     },
     nowMs: () => clock.wallMs() + aheadMs,
   };
