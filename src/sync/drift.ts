@@ -17,7 +17,13 @@ export interface Drift {
 
 /** What stands for a name or value that may be anything, a person's name included. */
 const NOT_PLAIN = '(not a plain word)';
-const PLAIN = /^[\w.:$-]{1,100}$/;
+/** Words as programmers make them: letters first, few digits, at most some of them joined by dots. */
+const PLAIN = /^[A-Za-z_$][\w:$-]{0,39}(\.[A-Za-z_$][\w:$-]{0,39}){0,3}$/;
+/** More digits than a name has: a key, an address or a number of somebody. */
+const MANY_DIGITS = /(\d\D*){5}/;
+/** Where small letters, capitals and digits take turns: in a name seldom, in a token all the time. */
+const TURNS = /[a-z](?=[A-Z\d])|[A-Z](?=\d)|\d(?=[A-Za-z])/g;
+const MOST_TURNS = 6;
 
 /** A service whose names are data would fill the table: the rest says nothing new. */
 const MOST = 1000;
@@ -52,10 +58,19 @@ export class DriftNotes {
     const type = this.known.get(stream)?.get(name);
     // A type that is known will not change what is recorded: most rows end here.
     if (type !== undefined && type !== null) return;
-    this.add(stream, name, 'field', typeOf(valueAt(source, name)));
+    // A dot joins an object's name to a field's; in a name of its own it may be that of a domain or a person.
+    const isPlain = !(name.includes('.') && Object.hasOwn(source, name));
+    const shown = isPlain ? plain(name) : NOT_PLAIN;
+    this.add(stream, name, 'field', typeOf(valueAt(source, name)), shown);
   }
 
-  private add(stream: string, name: string, kind: Drift['kind'], type: JsonType | null): void {
+  private add(
+    stream: string,
+    name: string,
+    kind: Drift['kind'],
+    type: JsonType | null,
+    shown = name,
+  ): void {
     const names = this.known.get(stream) ?? new Map<string, JsonType | null>();
     this.known.set(stream, names);
     const before = names.get(name);
@@ -65,13 +80,13 @@ export class DriftNotes {
       this.count += 1;
     }
     names.set(name, type);
-    const shown = kind === 'value' ? name : plain(name);
     this.fresh.set(`${stream} ${kind} ${shown}`, { stream, name: shown, kind, type });
   }
 }
 
 function plain(text: string): string {
-  return PLAIN.test(text) ? text : NOT_PLAIN;
+  const isToken = MANY_DIGITS.test(text) || (text.match(TURNS)?.length ?? 0) > MOST_TURNS;
+  return PLAIN.test(text) && !isToken ? text : NOT_PLAIN;
 }
 
 /** The value of `field`, `object.field` or, for lists of objects, the first that is there. */

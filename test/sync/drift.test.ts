@@ -55,7 +55,7 @@ describe('drift', () => {
     expect(notes.take()).toEqual([
       field('fan.tier', 'number', 'conversions'),
       field('smart_links.a', 'boolean', 'postbacks'),
-      field('fan.tier', 'string', 'links'),
+      field('(not a plain word)', 'string', 'links'),
     ]);
   });
 
@@ -95,6 +95,26 @@ describe('drift', () => {
     expect(JSON.stringify(notes.take())).not.toMatch(/Ada|ada|nul/);
     for (let at = 0; at < 5000; at += 1) notes.note('clicks', { [`f${at}`]: 1 }, [`f${at}`]);
     expect(notes.take().length).toBeLessThanOrEqual(1000);
+  });
+
+  it.each([
+    '203.0.113.7',
+    'ada@example.com',
+    'ada.example.com',
+    'sk_live_4eC39HqLyjWDarjtT1zdp7dc',
+    'eyJhbGciOiJIUzI1NiJ9',
+    '+49151000111',
+    'x'.repeat(41),
+  ])('does not show the name %s, which may be somebody or a secret', (name) => {
+    const notes = new DriftNotes();
+    notes.note('clicks', { [name]: 1 }, [name]);
+    expect(notes.take().map((drift) => drift.name)).toEqual(['(not a plain word)']);
+  });
+
+  it('shows the name of a field inside an object', () => {
+    const notes = new DriftNotes();
+    notes.note('conversions', { fan: { vip_level2: 1 } }, ['fan.vip_level2']);
+    expect(notes.take().map((drift) => drift.name)).toEqual(['fan.vip_level2']);
   });
 
   it('shows every name in a form that Postgres can index', () => {
