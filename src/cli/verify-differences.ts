@@ -106,7 +106,10 @@ function describeRepair(result: VerifyResult, found: readonly Found[], colors: C
   if (!result.isRepaired) {
     const isOnlyRead = days.some((day) => (day.content?.changed ?? 0) > 0 || day.orphans > 0);
     return isOnlyRead
-      ? ['--repair reads these days again. The next sync mends only what counts can show.']
+      ? [
+          'The next sync looks for edits in these streams and mends what it finds; --repair reads',
+          'these days again at once, and mends all of it.',
+        ]
       : ['These days are unsettled now: the next sync reads them again, --repair does so at once.'];
   }
   const repaired = days.filter((day) => day.repair === 'repaired').length;
