@@ -55,5 +55,10 @@ export class LockHeldError extends SmartlinkError {
 /** The work was cancelled by a signal before it was done; what was committed stays. */
 export class StoppedError extends SmartlinkError {
   readonly code = 'stopped';
-  readonly exitCode = ExitCode.interrupted;
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, details: ErrorDetails & { readonly exitCode?: ExitCode } = {}) {
+    super(message, details);
+    this.exitCode = details.exitCode ?? ExitCode.interrupted;
+  }
 }

@@ -1,11 +1,6 @@
 import { ExitCode, SmartlinkError, StoppedError } from '../errors.js';
 import { describeError } from '../log/described-error.js';
-import type { StopSignal } from './signals.js';
-
-const codeOfSignal = {
-  SIGINT: ExitCode.interrupted,
-  SIGTERM: ExitCode.terminated,
-} as const satisfies Record<StopSignal, ExitCode>;
+import { codeOfSignal, type StopSignal } from './signals.js';
 
 /** From worst to best: of several workspaces the worst decides. */
 const worstFirst: readonly ExitCode[] = [

@@ -1,7 +1,13 @@
 import { type EventEmitter, setMaxListeners } from 'node:events';
-import { StoppedError } from '../errors.js';
+import { ExitCode, StoppedError } from '../errors.js';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** What a process ends with after each signal. */
+export const codeOfSignal = {
+  SIGINT: ExitCode.interrupted,
+  SIGTERM: ExitCode.terminated,
+} as const satisfies Record<StopSignal, ExitCode>;
 
 export interface StopSignals {
   /** Aborted by the first signal: finish and commit what is under way, begin nothing new. */
@@ -60,5 +66,5 @@ export function listenForSignals(
 }
 
 function reason(signal: StopSignal): StoppedError {
-  return new StoppedError(`Stopped by ${signal}.`);
+  return new StoppedError(`Stopped by ${signal}.`, { exitCode: codeOfSignal[signal] });
 }

@@ -1,6 +1,5 @@
 /** What it means for a run that its workspace is paused. */
 import type { Database } from '../db/database.js';
-import { DatabaseError } from '../db/database-error.js';
 import { type Pause, readPause } from '../db/ledger/pauses.js';
 import { ExitCode, SmartlinkError, StoppedError } from '../errors.js';
 
@@ -29,10 +28,9 @@ export async function refuseWhilePaused(database: Database, workspace: string): 
   if (pause !== null) throw pausedError(workspace, pause);
 }
 
-/** What really ended a run: the pause or the loss of its lock, where it was stopped by one; else the error as it is. */
+/** What really ended a run: the pause, the signal or the loss of its lock, where it was stopped by one; else the error. */
 export function endedBy(error: unknown, stopping: AbortSignal): unknown {
   const { reason } = stopping;
   const wasStopped = error instanceof StoppedError || error === reason;
-  const isCause = reason instanceof PausedError || reason instanceof DatabaseError;
-  return wasStopped && isCause ? reason : error;
+  return wasStopped && reason instanceof SmartlinkError ? reason : error;
 }

@@ -10,8 +10,10 @@ import {
 } from '../../db/ledger/links.js';
 import { upsertReferenceRows } from '../../db/write/reference-rows.js';
 import { StoppedError } from '../../errors.js';
+import { isJsonObject } from '../../json.js';
 import type { Run } from '../run.js';
 import { clicks } from '../streams/clicks.js';
+import { readKey } from '../streams/identity.js';
 import { linkRowReader } from './link-row.js';
 import { type LinkListing, listLinks } from './listing.js';
 import { isReleased, type LinkAnswer, mayMark, splitMissing } from './missing.js';
@@ -53,6 +55,7 @@ export async function refreshLinks(run: Run, options: RefreshOptions): Promise<L
   const before = await database.transaction((client) => loadLinks(client, workspace));
   const known = before.filter((link) => !link.isDeleted && isAskedFor(link, settings.accountIds));
   const listing = await listLinks(run.api, settings.accountIds, known.length);
+  warnOfUnknownAccounts(run, before, listing);
   const stored = await storeLinks(run, listing);
   const listed = new Set(listing.links.keys());
   const missing =
@@ -73,6 +76,21 @@ export async function refreshLinks(run: Run, options: RefreshOptions): Promise<L
 /** Whether the link belongs to one of the accounts; null: all of them. */
 export function isAskedFor(link: StoredLink, accountIds: readonly string[] | null): boolean {
   return accountIds === null || (link.accountId !== null && accountIds.includes(link.accountId));
+}
+
+/** SYNC_ACCOUNT_IDS may name an account that this key never showed: a slip leaves out all of its links. */
+function warnOfUnknownAccounts(
+  { settings, log }: Run,
+  before: readonly StoredLink[],
+  listing: LinkListing,
+): void {
+  const seen = new Set(before.map((link) => link.accountId));
+  for (const { account } of listing.links.values()) {
+    if (isJsonObject(account)) seen.add(readKey(account.id));
+  }
+  for (const account of settings.accountIds ?? []) {
+    if (!seen.has(account)) log.warn({ event: 'account_without_links', account });
+  }
 }
 
 async function storeLinks(
