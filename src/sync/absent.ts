@@ -6,6 +6,8 @@ export interface AbsentRow {
   readonly id: string;
   /** Seconds since 1970. */
   readonly seconds: number;
+  /** Neither a bot nor a duplicate: every counter counts it. */
+  readonly isUnflagged: boolean;
 }
 
 export interface AbsentSplit {
@@ -30,24 +32,40 @@ export interface AbsentEvidence {
   readonly hasForgottenDays: boolean;
   /** Rows by which the link's counter has fallen since the last proof; 0 where it has not, or there was none. */
   readonly counterFall: number;
+  /** True where a proof has compared the counter with the rows: then a counter that stands still says something. */
+  readonly isCounterProven: boolean;
 }
 
 /** Sorts the rows that a settled reading lacks. */
 export function splitAbsent(absent: readonly AbsentRow[], evidence: AbsentEvidence): AbsentSplit {
   const onEdge = absent.filter((row) => Math.floor(row.seconds) >= evidence.range.end);
   const inside = absent.filter((row) => Math.floor(row.seconds) < evidence.range.end);
-  const firstDay = Math.floor(evidence.earliestListed / 86_400);
-  const hasForgottenDays =
-    evidence.hasForgottenDays || inside.some((row) => Math.floor(row.seconds / 86_400) < firstDay);
-  // What forgets by the hour leaves a part of a day; without a whole day that part may as well have vanished.
-  const leading = hasForgottenDays
-    ? inside.filter((row) => row.seconds < evidence.earliestListed)
-    : [];
+  const leading = inside.filter((row) => row.seconds < evidence.earliestListed);
   const isForgotten =
-    leading.length > 0 && !evidence.hasOlderRows && evidence.counterFall < leading.length;
+    leading.length > 0 &&
+    !evidence.hasOlderRows &&
+    evidence.counterFall < leading.length &&
+    looksForgotten(leading, evidence);
   if (!isForgotten) return { forgotten: [], candidates: inside, onEdge };
   const ids = new Set(leading.map((row) => row.id));
   return { forgotten: leading, candidates: inside.filter((row) => !ids.has(row.id)), onEdge };
+}
+
+/**
+ * What forgets by the hour leaves a part of a day. Without a whole day that part may as well have vanished, unless the
+ * counter still counts all of it.
+ */
+function looksForgotten(leading: readonly AbsentRow[], evidence: AbsentEvidence): boolean {
+  const firstDay = Math.floor(evidence.earliestListed / 86_400);
+  const isStillCounted =
+    evidence.isCounterProven &&
+    evidence.counterFall === 0 &&
+    leading.every((row) => row.isUnflagged);
+  return (
+    evidence.hasForgottenDays ||
+    isStillCounted ||
+    leading.some((row) => Math.floor(row.seconds / 86_400) < firstDay)
+  );
 }
 
 const BRAKE_SHARE = 0.2;

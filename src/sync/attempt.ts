@@ -1,13 +1,15 @@
 /** One attempt to count a range of a stream: opens its state, reconciles, and records the proof or what is left open. */
-import { countQuarantined } from '../db/ledger/quarantine.js';
+import { forgottenRowsByDay, hasUnsettledDays } from '../db/ledger/days.js';
+import { countQuarantined, resolveUntimed } from '../db/ledger/quarantine.js';
 import { revenueGap } from '../db/ledger/revenue.js';
-import { openStreamState, type StreamChange, type StreamState } from '../db/ledger/stream-state.js';
-import { countLive } from '../db/write/live-rows.js';
+import { openStreamState, type StreamChange } from '../db/ledger/stream-state.js';
+import { countLiveKinds } from '../db/write/live-rows.js';
 import type { AbsentRow, AbsentSplit } from './absent.js';
 import type { GiveUp, Prove, WorkUnit } from './commit.js';
+import { counterFall } from './counter-fall.js';
 import { type Claim, type Held, remembered, unsettledEntries } from './judge.js';
 import { compareDays } from './parts.js';
-import { gapOf, type Hints, leftOpen, proven } from './proof.js';
+import { type Hints, leftOpen, proven } from './proof.js';
 import { leftInside, provenInside } from './proof-inside.js';
 import { daysOf, holdsDay } from './range.js';
 import { reconcile } from './reconcile.js';
@@ -65,7 +67,7 @@ export async function attempt(
   const state = await run.database.transaction((client) => openStreamState(client, key));
   const session = new StreamSession(run, unit, state, {
     confirm,
-    counterFall: counterFall(state, hints.counter),
+    counterFall: (stored) => counterFall(state, hints.counter, stored),
     isReread: task.isReread,
     backfill: task.backfill ?? null,
   });
@@ -76,16 +78,20 @@ export async function attempt(
   };
 
   const prove: Prove = async (client, range) => {
-    const liveRows = await countLive(client, unit.stream.store, unit.linkId);
+    if (task.isWholeLife) await resolveUntimed(client, key);
+    const live = await countLiveKinds(client, unit.stream.store, unit.linkId);
     const when = { range, now: run.api.now(), settleSeconds: run.settings.settleSeconds };
     if (isInside) {
-      written.proof = provenInside(state, { counter: hints.counter, liveRows, ...when });
+      written.proof = provenInside(state, { counter: hints.counter, live, ...when });
       return written.proof;
     }
     written.proof = proven(state, {
       hints,
-      liveRows,
+      liveRows: live.all,
+      unflaggedRows: live.unflagged,
       quarantinedRows: await countQuarantined(client, key),
+      hasForgotten: (await forgottenRowsByDay(client, key)).size > 0,
+      hasUnsettled: await hasUnsettledDays(client, key),
       revenueGap:
         hints.revenue === null ? null : await revenueGap(client, unit.linkId, hints.revenue),
       ...when,
@@ -112,6 +118,8 @@ export async function attempt(
 
   const end = Math.max(start, Math.min(task.end ?? Number.POSITIVE_INFINITY, run.api.now()));
   const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp }, task.firstPage);
+  if (isCounted) session.traits.spentInARow = 0;
+  else if (session.isSpent) session.traits.spentInARow += 1;
   const { proof, left } = written;
   const outcome: StreamOutcome = {
     unit,
@@ -148,12 +156,4 @@ function openDays(session: StreamSession, held: Held, absent: AbsentSplit, claim
   }
   if (days.size === 0) days.add(dayOf(claim.range.end));
   return [...days].sort();
-}
-
-/** Rows by which the counter has fallen below what the last proof saw; 0 where it has not or nothing is known. */
-function counterFall(state: StreamState, counter: number | null): number {
-  const gap = gapOf(counter, state.liveRows);
-  if (gap === null || state.counterGap === null) return 0;
-  // A fall that a listing showed in the meantime counts, though other rows have come since.
-  return Math.max(0, (state.seenGap ?? state.counterGap) - Math.min(gap, state.lowestGap ?? gap));
 }

@@ -4,6 +4,7 @@ import type { CommitResult } from './commit.js';
 import type { Claim } from './judge.js';
 import { type PartReading, readJoined } from './read-part.js';
 import type { StreamSession } from './stream-session.js';
+import { dayOf } from './time.js';
 
 /** Commits what a part brought; where it is settled its days are proven by it, and its last second is looked at. */
 export async function commitReading(
@@ -15,7 +16,8 @@ export async function commitReading(
     ? {
         range: part.range,
         total: part.total,
-        chart: null,
+        // A row without a time is counted on a day that only the chart can tell.
+        chart: isUnlocated(part) ? session.claimOf(part.last).chart : null,
         directDays: session.directDays,
         isEvidence: true,
       }
@@ -30,6 +32,11 @@ export async function commitReading(
   if (part.isSettled && committed.judgement.isCounted) session.noteDirect(part.range);
   if (committed.absent.onEdge.length > 0) await readEdge(session, part.range.end);
   return committed;
+}
+
+/** True where a row without a time came that may have happened on one of several days. */
+export function isUnlocated({ reading, range }: PartReading): boolean {
+  return reading.hasUntimed && dayOf(range.start) !== dayOf(range.end);
 }
 
 /** Reads a range's last second together with the next one, which brings rows between the two. */

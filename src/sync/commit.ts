@@ -6,13 +6,24 @@ import type { ClientBase } from 'pg';
 import type { Database } from '../db/database.js';
 import { DatabaseError } from '../db/database-error.js';
 import { forgottenRowsByDay, removeEmptyDays, writeDays } from '../db/ledger/days.js';
-import { countQuarantinedByDay, resolveQuarantined } from '../db/ledger/quarantine.js';
+import {
+  countQuarantined,
+  countQuarantinedByDay,
+  resolveQuarantined,
+} from '../db/ledger/quarantine.js';
 import { passFence, type StreamChange, saveStreamState } from '../db/ledger/stream-state.js';
 import { rebuildTouched } from '../db/rollups/rebuild.js';
 import { Touched } from '../db/rollups/touched.js';
-import { countLiveByDay, findAbsent, hasOlderRows, markDeleted } from '../db/write/live-rows.js';
+import {
+  countLiveByDay,
+  countLiveKinds,
+  findAbsent,
+  hasOlderRows,
+  markDeleted,
+} from '../db/write/live-rows.js';
 import { isAboutRows } from '../db/write/narrow.js';
 import { type AbsentRow, type AbsentSplit, splitAbsent } from './absent.js';
+import type { StoredNow } from './counter-fall.js';
 import {
   type Claim,
   comparable,
@@ -57,8 +68,10 @@ export interface CommitRequest {
   readonly claim: Claim;
   /** Rows that a settled reading has lacked before: lacking them again marks them. */
   readonly confirm: ReadonlySet<string>;
-  /** Rows by which the link's counter fell since the last proof. */
-  readonly counterFall: number;
+  /** Rows by which the link's counter fell since the last proof, given what is stored now. */
+  readonly counterFall: (stored: StoredNow) => number;
+  /** True where that is known: a proof has compared the counter with the rows. */
+  readonly isCounterProven: boolean;
   /** The service's clock. */
   readonly now: number;
   /** What is kept of rows. */
@@ -86,6 +99,7 @@ export class OvertakenError extends Error {
   readonly code = 'overtaken';
 }
 
+const NOT_COUNTED: Judgement = { isCounted: false, entries: [] };
 const NO_ABSENCE: AbsentSplit = { forgotten: [], candidates: [], onEdge: [] };
 
 /**
@@ -139,7 +153,8 @@ async function commitInside(
           ...held.forgotten.keys(),
         ]),
         hasForgottenDays: held.forgotten.size > 0,
-        counterFall: request.counterFall,
+        counterFall: await fallOf(client, request, lacking.length),
+        isCounterProven: request.isCounterProven,
       });
       const confirmed = absent.candidates.filter((row) => request.confirm.has(row.id));
       if (confirmed.length > 0) {
@@ -159,13 +174,15 @@ async function commitInside(
     }
     const forgotten = withForgotten(held.forgotten, absent.forgotten, settled, request.now);
     held = { ...held, forgotten };
-  } else if (request.counterFall > 0) {
+  } else if (held.forgotten.size > 0 && (await fallOf(client, request, 0)) > 0) {
     // The counter has fallen: what was taken for forgotten may have vanished, until this run has read it again.
     const forgotten = [...held.forgotten].filter(([day]) => claim.directDays.has(day));
     held = { ...held, forgotten: new Map(forgotten) };
   }
 
-  const judgement = judge(claim, held, request.now);
+  // Where a settled reading lacks stored rows, totals that agree do so by chance: a row in the quarantine whose day is
+  // not known is in no count.
+  const judgement = absent.candidates.length > 0 ? NOT_COUNTED : judge(claim, held, request.now);
   await writeDays(client, key, judgement.entries, request.runId);
   if (judgement.isCounted) {
     const whole = wholeDaysIn(claim.range, request.now);
@@ -181,6 +198,16 @@ async function commitInside(
   }
   await rebuildTouched(client, touched);
   return { ...written, marked, judgement, stored: remembered(held), absent };
+}
+
+async function fallOf(
+  client: ClientBase,
+  { unit, counterFall }: CommitRequest,
+  missing: number,
+): Promise<number> {
+  const key = { linkId: unit.linkId, stream: unit.stream.name };
+  const live = await countLiveKinds(client, unit.stream.store, unit.linkId);
+  return counterFall({ live, quarantined: await countQuarantined(client, key), missing });
 }
 
 /** A settled reading has the last word on the days that it holds whole, today up to now; of others it can only add. */
@@ -229,5 +256,9 @@ async function rowsLacking(
     settled.end,
     reading.ids,
   );
-  return rows.map((row) => ({ id: row.id, seconds: row.time.getTime() / 1000 }));
+  return rows.map(({ id, time, isUnflagged }) => ({
+    id,
+    seconds: time.getTime() / 1000,
+    isUnflagged,
+  }));
 }

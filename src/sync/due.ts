@@ -99,7 +99,7 @@ export function planStream(
   options: PlanOptions,
 ): Due | null {
   const life = wholeLife(link, options);
-  const reason = dueReason(link, state, options) ?? reasonOfEarlierStart(state, life);
+  const reason = dueReason(link, state, options) ?? reasonOfStretch(state, life);
   if (reason === null) return null;
   const isWhole =
     state === null ||
@@ -148,15 +148,19 @@ function smallFirstPage(
   return Math.min(pageSize, Math.max(SMALLEST_FIRST_PAGE, NEWS_FACTOR * news));
 }
 
-/** The stream was counted from a later day than is wanted now: SYNC_START_DATE was taken back. */
-function reasonOfEarlierStart(state: StreamState | null, life: Range): DueReason | null {
-  const isEarlier =
-    state !== null &&
-    state.provenAt !== null &&
-    state.dueAt === null &&
-    state.countedFrom !== null &&
-    life.start < state.countedFrom;
-  return isEarlier ? 'first' : null;
+/** A clock that was right once is never so far behind. */
+const FUTURE_SECONDS = 300;
+
+/**
+ * The stream was counted from a later day than is wanted now (SYNC_START_DATE was taken back), or up to a moment that
+ * has not come yet (the service's clock was wrong).
+ */
+function reasonOfStretch(state: StreamState | null, life: Range): DueReason | null {
+  if (state === null || state.provenAt === null || state.dueAt !== null) return null;
+  const isEarlier = state.countedFrom !== null && life.start < state.countedFrom;
+  const isFuture =
+    state.countedThrough !== null && state.countedThrough > life.end + FUTURE_SECONDS;
+  return isEarlier || isFuture ? 'first' : null;
 }
 
 /** A gap smaller than any seen since the last proof is to be noted; null where there is nothing to note. */

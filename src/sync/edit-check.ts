@@ -2,6 +2,7 @@
  * Looks for edits that counts do not show: a click reclassified as a bot, a corrected field. Small streams are read
  * again. Of large ones the newest days are, and older clicks are compared by their flags in one request.
  */
+import { countUnflaggedQuarantined } from '../db/ledger/quarantine.js';
 import { noteEditsChecked, saveFlagGap } from '../db/ledger/stream-state.js';
 import { countLiveByDay, countUnflaggedByDay } from '../db/write/live-rows.js';
 import type { Attempt, AttemptTask } from './attempt.js';
@@ -66,10 +67,10 @@ async function compareFlags(
   const found = await countFlags(run, task, range);
   if (found === null) return;
   const known = await run.database.transaction((client) => saveFlagGap(client, key, found.gap));
-  const isNew =
-    found.gap !== known || (found.days !== null && found.days.length > 0 && known === null);
-  if (found.gap === 0 && (found.days === null || found.days.length === 0)) return;
-  // A difference that stayed when its days were read is the service's own, and asks for nothing until it changes.
+  const hasDays = found.days !== null && found.days.length > 0;
+  // A difference that stayed when its days were read is the service's own, and asks for nothing until it changes:
+  // until it is gone, too, because what made it may have been made up for by an edit.
+  const isNew = found.gap !== (known ?? 0) || (hasDays && known === null);
   if (!isNew) return;
   const live = await run.database.transaction((client) =>
     countLiveByDay(client, stream.store, linkId, range.start, range.end),
@@ -111,17 +112,23 @@ async function countFlags(run: Run, task: StreamTask, range: Range): Promise<Fla
     includeBots: false,
     includeDuplicates: false,
   });
-  const [live, unflagged] = await run.database.transaction(async (client) => [
+  const key = { linkId, stream: stream.name };
+  const [live, stored, quarantined] = await run.database.transaction(async (client) => [
     await countLiveByDay(client, stream.store, linkId, range.start, range.end),
     await countUnflaggedByDay(client, linkId, range.start, range.end),
+    await countUnflaggedQuarantined(client, key, range.start, range.end),
   ]);
+  // The API counts these too: left out, they could make up for a click that was reclassified.
+  const unflagged = new Map(stored);
+  for (const [day, rows] of quarantined) unflagged.set(day, (unflagged.get(day) ?? 0) + rows);
   const sum = (counts: ReadonlyMap<string, number>): number =>
     [...counts.values()].reduce((total, count) => total + count, 0);
-  const isIgnored = answer.total === sum(live) && sum(unflagged) < sum(live);
+  const all = sum(live) + sum(quarantined);
+  const isIgnored = answer.total === all && sum(unflagged) < all;
   if (isIgnored || answer.cached) return null;
   const chart = usableChart(answer.chart, range, answer.total);
   if (chart === null) return { gap: answer.total - sum(unflagged), days: null };
-  const all = new Set([...chart.keys(), ...unflagged.keys()]);
-  const days = [...all].filter((day) => (chart.get(day) ?? 0) !== (unflagged.get(day) ?? 0));
+  const known = new Set([...chart.keys(), ...unflagged.keys()].filter((day) => day !== ''));
+  const days = [...known].filter((day) => (chart.get(day) ?? 0) !== (unflagged.get(day) ?? 0));
   return { gap: answer.total - sum(unflagged), days };
 }

@@ -1,14 +1,14 @@
 /** The first request for a range: what it brings is stored and compared, and often that is all there is to do. */
 import type { Closing, Reconciled } from './closing.js';
 import type { CommitResult } from './commit.js';
-import { commitReading } from './commit-reading.js';
+import { commitReading, isUnlocated } from './commit-reading.js';
 import type { Claim } from './judge.js';
 import { compareDays, MAX_PAGES_PER_PART, type PartPlan, planParts } from './parts.js';
 import { covers, type Range, secondsIn } from './range.js';
 import { isBusy } from './read-on.js';
 import { type PartReading, readPart } from './read-part.js';
 import type { Asked, StreamSession } from './stream-session.js';
-import { dayOf, dayStart } from './time.js';
+import { DAY_SECONDS, dayStart } from './time.js';
 
 /** A range that was looked at, and is not counted yet. */
 export interface Open {
@@ -92,7 +92,9 @@ async function takeLess(
   closing: Closing | null,
 ): Promise<Look> {
   const length = secondsIn(asked.range);
-  const isPart = covers(range, asked.range) && length < secondsIn(range);
+  // A service may cut a range to some days and widen it to whole days as well: what it answers then passes one end.
+  const isPart =
+    length < secondsIn(range) && (covers(range, asked.range) || reachesOver(asked.range, range));
   const isUsable = isPart && secondsIn(range) / Math.max(1, length) <= MOST_SPANS;
   const claim = session.claimOf(asked);
   const reading = session.newReading(asked);
@@ -109,6 +111,14 @@ async function takeLess(
     { reading, giveUp: closing?.giveUp ?? null },
   );
   return { kind: 'done', isCounted: false, total: asked.answer.total };
+}
+
+/** True where an answer begins inside the range that was asked and passes its end by less than a day, or the other way round. */
+function reachesOver(applied: Range, asked: Range): boolean {
+  const before = asked.start - applied.start;
+  const after = applied.end - asked.end;
+  const isCut = before <= 0 !== after <= 0;
+  return isCut && applied.start <= asked.end && Math.max(before, after) < DAY_SECONDS;
 }
 
 /** Parts cost their pages and one request that counts the whole again; reading on costs the pages that are left. */
@@ -163,10 +173,15 @@ async function finishReading(
   if (part.isSteady && !part.isSettled && part.last.answer.total > session.traits.pageSize) {
     session.traits.hasUnstableOrder = true;
   }
-  if (isCounted || (part.isSettled && !asksForMore(part, committed))) {
+  // Pages that repeated some rows may have left out others, and a row without a time may have gone to another day: the
+  // count is right, but they were not all read again.
+  const claim = session.claimOf(part.last);
+  const isRead =
+    (part.isSettled && (claim.chart !== null || !isUnlocated(part))) ||
+    !session.isToBeRead(part.range.start);
+  if ((isCounted && isRead) || (part.isSettled && !asksForMore(part, committed))) {
     return { kind: 'done', isCounted, total: part.total };
   }
-  const claim = session.claimOf(part.last);
   return { kind: 'open', asked: part.last, claim, stored: committed.stored, total: part.total };
 }
 
@@ -175,8 +190,7 @@ async function finishReading(
  * time came: such a row is counted on its day, and only a reading of one day tells which that is.
  */
 function asksForMore(part: PartReading, committed: CommitResult): boolean {
-  const isOneDay = dayOf(part.range.start) === dayOf(part.range.end);
-  return committed.absent.onEdge.length > 0 || (part.reading.hasUntimed && !isOneDay);
+  return committed.absent.onEdge.length > 0 || isUnlocated(part);
 }
 
 /** Spans into which a range may be cut at most; a service that answers less of it answers too little to be read. */

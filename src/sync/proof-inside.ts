@@ -3,6 +3,7 @@
  * itself and not for the rest: what an ordinary sync knows of the stream, and why it is due, stays. Pure.
  */
 import type { StreamChange, StreamState } from '../db/ledger/stream-state.js';
+import type { LiveRows } from '../db/write/live-rows.js';
 import { countedStretch, gapOf } from './proof.js';
 import type { Range } from './range.js';
 
@@ -10,7 +11,7 @@ export interface InsideInput {
   /** The link's counter of this stream in the newest listing. */
   readonly counter: number | null;
   /** Live rows of the stream's whole life after the part was counted. */
-  readonly liveRows: number;
+  readonly live: Pick<LiveRows, 'all' | 'unflagged'>;
   readonly range: Range;
   readonly now: number;
   readonly settleSeconds: number;
@@ -22,28 +23,33 @@ export interface InsideInput {
  * lessened with it, or as many new rows would pass for them.
  */
 export function provenInside(state: StreamState, input: InsideInput): StreamChange {
-  const { counter, liveRows, range, now, settleSeconds } = input;
+  const { counter, live, range, now, settleSeconds } = input;
   const end = Math.min(range.end, now - settleSeconds);
-  const stretch = end < range.start ? {} : countedStretch(state, { start: range.start, end });
-  return { liveRows, ...stretch, ...gapChange(state, counter, liveRows, now) };
+  const stretch =
+    end < range.start
+      ? {}
+      : countedStretch(state, { start: range.start, end }, now - settleSeconds);
+  return { liveRows: live.all, ...stretch, ...gapChange(state, counter, live, now) };
 }
 
 function gapChange(
   state: StreamState,
   counter: number | null,
-  liveRows: number,
+  live: InsideInput['live'],
   now: number,
 ): StreamChange {
   const before = gapOf(counter, state.liveRows);
-  const after = gapOf(counter, liveRows);
+  const after = gapOf(counter, live.all);
   if (before === null || after === null || state.counterGap === null) return {};
-  const added = Math.max(0, liveRows - (state.liveRows ?? 0));
+  const added = Math.max(0, live.all - (state.liveRows ?? 0));
   const lessened = Math.min(added, Math.max(0, state.counterGap - after));
   if (lessened === 0) return {};
   // Of news that had come the gap no longer tells: the next sync asks.
   const hadNews = before > Math.min(state.counterGap, state.lowestGap ?? state.counterGap);
+  const counterGap = state.counterGap - lessened;
   return {
-    counterGap: state.counterGap - lessened,
+    counterGap,
+    unflaggedGap: live.unflagged === live.all ? null : counterGap + live.all - live.unflagged,
     seenGap: state.seenGap === null ? null : state.seenGap - lessened,
     ...(hadNews ? { dueAt: state.dueAt ?? now } : {}),
   };

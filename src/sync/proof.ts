@@ -34,8 +34,14 @@ export interface Hints {
 export interface ProofInput {
   readonly hints: Hints;
   readonly liveRows: number;
+  /** Live rows that are neither bots nor duplicates. */
+  readonly unflaggedRows: number;
   /** Rows of the stream that no table can hold: the counter counts them too. */
   readonly quarantinedRows: number;
+  /** True where rows are stored that the service has forgotten: its counter should count them still. */
+  readonly hasForgotten: boolean;
+  /** True where days are unsettled still. */
+  readonly hasUnsettled: boolean;
   /** Revenue less the stored sum that fits it best. */
   readonly revenueGap: string | null;
   readonly range: Range;
@@ -52,10 +58,14 @@ export interface ProofInput {
   readonly isPartial: boolean;
 }
 
-/** How far a stream is counted, after one more range was. Ranges that do not touch leave the older figures. */
+/**
+ * How far a stream is counted, after one more range was. Ranges that do not touch leave the older figures. What lies
+ * after `latest` (whole UTC seconds) was recorded while a clock was wrong, and says nothing.
+ */
 export function countedStretch(
   state: Pick<StreamState, 'countedFrom' | 'countedThrough'>,
   range: Range,
+  latest: number = Number.POSITIVE_INFINITY,
 ): { countedFrom: number; countedThrough: number } {
   const { countedFrom, countedThrough } = state;
   if (countedFrom === null || countedThrough === null) {
@@ -65,7 +75,7 @@ export function countedStretch(
   if (!doTouch) return { countedFrom, countedThrough };
   return {
     countedFrom: Math.min(countedFrom, range.start),
-    countedThrough: Math.max(countedThrough, range.end),
+    countedThrough: countedThrough > latest ? range.end : Math.max(countedThrough, range.end),
   };
 }
 
@@ -86,11 +96,16 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
     (input.quarantinedRows > 0 && gap <= input.quarantinedRows) ||
     input.isPartial ||
     attempts > PAUSES.length;
+  // What seems forgotten may have vanished: a counter that fell by a part of it must not become the new measure.
+  const isBelow =
+    input.hasForgotten && gap !== null && state.counterGap !== null && gap < state.counterGap;
   const end = Math.min(input.range.end, input.now - input.settleSeconds);
   return {
     counter: input.hints.counter,
-    counterGap: isExplained ? gap : allowed,
+    counterGap: isExplained && !isBelow ? gap : allowed,
     seenGap: isExplained ? null : gap,
+    unflaggedGap: isBelow ? state.unflaggedGap : unflaggedGap(input),
+    ...(isBelow ? { lowestGap: gap } : {}),
     liveRows: input.liveRows,
     // A revenue that is not explained stays news until the amounts have been read again.
     ...(isRevenueExplained(state, input)
@@ -98,10 +113,14 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
       : {}),
     editsCheckedAt:
       input.hasReadAll || state.editsCheckedAt === null ? input.now : state.editsCheckedAt,
-    ...countedStretch(state, { start: Math.min(input.range.start, end), end }),
+    ...countedStretch(
+      state,
+      { start: Math.min(input.range.start, end), end },
+      input.now - input.settleSeconds,
+    ),
     provenAt: input.now,
     closedOnFirstPage: input.isFirstPage,
-    dueAt: isExplained ? null : input.now + (input.isWholeLife ? pauseAfter(attempts) : 0),
+    dueAt: dueAfter(input, isExplained, attempts),
     attempts: isExplained ? 0 : attempts,
     unsettledCycles: 0,
     unsettledSince: null,
@@ -120,6 +139,17 @@ export function leftOpen(state: StreamState, hints: Hints, now: number): StreamC
     unsettledCycles: state.unsettledCycles + 1,
     unsettledSince: state.unsettledSince ?? now,
   };
+}
+
+/** Whole UTC seconds. Days that another part of the stream left unsettled are due at once. */
+function dueAfter(input: ProofInput, isExplained: boolean, attempts: number): number | null {
+  if (!isExplained) return input.now + (input.isWholeLife ? pauseAfter(attempts) : 0);
+  return input.hasUnsettled && !input.isWholeLife ? input.now : null;
+}
+
+/** Null where the counter's gap says the same. */
+function unflaggedGap({ hints, liveRows, unflaggedRows }: ProofInput): number | null {
+  return unflaggedRows === liveRows ? null : gapOf(hints.counter, unflaggedRows);
 }
 
 function isRevenueExplained(state: StreamState, input: ProofInput): boolean {

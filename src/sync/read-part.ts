@@ -2,7 +2,6 @@
  * Reads a range page by page. A reading is settled when the total stood still from the first answer to the last
  * and the distinct rows are exactly as many: then it holds every row that the service has there.
  */
-import type { RowsAnswer } from '../api/answers.js';
 import type { Range } from './range.js';
 import type { Reading } from './reading.js';
 import type { Asked, StreamSession } from './stream-session.js';
@@ -100,15 +99,17 @@ export async function readJoined(session: StreamSession, range: Range): Promise<
     const before = joined.reading.distinct;
     session.addTo(joined.reading, start.answer);
     joined = await finish(session, range, start, joined.reading);
-    if (joined.last.answer.cached || isHopeless(start.answer, joined, before)) break;
+    if (joined.last.answer.cached || isHopeless(start, joined, before)) break;
   }
   return joined;
 }
 
-/** More rows than the total says will not become fewer by reading on. */
-function isHopeless(answer: RowsAnswer, joined: PartReading, before: number): boolean {
-  return (
-    joined.reading.distinct > answer.total ||
-    (answer.rows.length === 0 && joined.reading.distinct === before)
-  );
+/**
+ * More rows than the total says will not become fewer by reading on, and a page that could hold all of them, and has
+ * brought the same rows twice, will not bring others.
+ */
+function isHopeless({ answer, limit }: Asked, joined: PartReading, before: number): boolean {
+  const hasNothingNew = joined.reading.distinct === before;
+  const couldHoldAll = answer.rows.length === 0 || answer.total <= limit;
+  return joined.reading.distinct > answer.total || (hasNothingNew && couldHoldAll);
 }

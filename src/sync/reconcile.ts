@@ -55,7 +55,7 @@ async function readByChart(session: StreamSession, open: Open): Promise<void> {
   const plan = planOf(session, open.claim, open.stored);
   const parts = session.backfill === null ? plan.parts : [...plan.parts].reverse();
   for (const part of parts) {
-    if (!session.traits.isChartTrusted) return;
+    if (!session.traits.isChartTrusted || session.isSpent) return;
     const pages = Math.ceil(part.expected / session.traits.pageSize);
     if (pages > pagesAllowed(session)) await settle(session, part.range);
     else await readChartPart(session, part);
@@ -69,7 +69,10 @@ async function readChartPart(session: StreamSession, part: Part): Promise<void> 
   try {
     read = await readPart(session, part.range);
     const committed = await commitReading(session, read, null);
-    if (read.isSettled || committed.judgement.isCounted) {
+    if (
+      read.isSettled ||
+      (committed.judgement.isCounted && !session.isToBeRead(part.range.start))
+    ) {
       const isMoving = dayOf(part.range.end) === dayOf(session.run.api.now());
       if (!isMoving && read.total !== part.expected) session.traits.noteChartMiss();
       return;
@@ -82,12 +85,15 @@ async function readChartPart(session: StreamSession, part: Part): Promise<void> 
 }
 
 /** Reconciles an inner range; its outcome is judged by the count of the outermost one. Returns its total. */
-async function settle(session: StreamSession, range: Range, isOutermost = false): Promise<number> {
+async function settle(session: StreamSession, range: Range): Promise<number> {
+  if (session.isSpent) {
+    session.unsettled.push(range);
+    return 0;
+  }
   const first = await look(session, range, null);
-  if (isOutermost) session.allowRequests(first.kind === 'narrower' ? 0 : first.total);
   if (first.kind === 'done') return first.total;
   if (first.kind === 'narrower') return (await bySpans(session, range, null)).total;
-  if (first.asked.answer.cached || session.isSpent) session.unsettled.push(range);
+  if (first.asked.answer.cached) session.unsettled.push(range);
   else await divide(session, first.asked.range, first.total);
   return first.total;
 }
@@ -95,7 +101,7 @@ async function settle(session: StreamSession, range: Range, isOutermost = false)
 /** Reconciles both halves of a range. What cannot be halved is read as it is. */
 async function divide(session: StreamSession, range: Range, total: number): Promise<void> {
   const cut = halves(range, session.traits.grain);
-  if (cut === null) {
+  if (cut === null || session.isSpent) {
     await readUndivided(session, range);
     return;
   }
@@ -107,10 +113,15 @@ async function divide(session: StreamSession, range: Range, total: number): Prom
   if (isRangeIgnored) {
     session.traits.grain = 'none';
     await readUndivided(session, range);
-  } else if (newerTotal + olderTotal < total) await readEdge(session, older.end);
+  } else if (newerTotal + olderTotal < total && !session.isSpent)
+    await readEdge(session, older.end);
 }
 
 async function readUndivided(session: StreamSession, range: Range): Promise<void> {
+  if (session.isSpent) {
+    session.unsettled.push(range);
+    return;
+  }
   const release = await session.run.rows.take(MAX_PAGES_PER_PART * session.traits.pageSize);
   try {
     const part = await readJoined(session, range);
@@ -165,6 +176,8 @@ async function bySpans(
     total += await settle(session, { start: part.start, end });
     await session.noteReached(part.start);
   }
+  // Learnt meanwhile that ranges are widened to whole days: a day in common is not a second in common.
+  if (overlap > 0 && session.traits.grain !== 'second') return bySpans(session, range, closing);
   if (overlap > 0) {
     for (const { start } of parts.slice(1)) total -= await countSecond(session, start);
   }

@@ -17,6 +17,8 @@ export class ServiceTraits {
   longestSpan: number | null = null;
   /** True once readings of several pages repeated rows though the total stood still. */
   hasUnstableOrder = false;
+  /** Streams in a row that took all the requests they were allowed, and could not be counted: totals may be wrong. */
+  spentInARow = 0;
   private chartMisses = 0;
   /** Pages that came short of what the total promised: rows by the offset and total that the next page would have. */
   private readonly shortPages = new Map<string, number>();
@@ -63,10 +65,15 @@ export class ServiceTraits {
   noteRange(asked: Range, applied: Range): void {
     const isWider = applied.start < asked.start || applied.end > asked.end;
     if (!isWider) return;
+    // Of a range that is too long for it, a service that widens to whole days may leave out whole days as well.
+    const isCutAtStart =
+      applied.start > asked.start && midnightBefore(applied.start) === applied.start;
+    const isCutAtEnd =
+      applied.end < asked.end && midnightBefore(applied.end + 1) === applied.end + 1;
+    const dayEnd = midnightBefore(asked.end) + DAY_SECONDS;
     const isWholeDays =
-      applied.start === midnightBefore(asked.start) &&
-      applied.end >= midnightBefore(asked.end) + DAY_SECONDS - 1 &&
-      applied.end <= midnightBefore(asked.end) + DAY_SECONDS;
+      (isCutAtStart || applied.start === midnightBefore(asked.start)) &&
+      (isCutAtEnd || applied.end === dayEnd - 1 || applied.end === dayEnd);
     if (!isWholeDays) this.grain = 'none';
     else if (this.grain === 'second') this.grain = 'day';
   }

@@ -91,11 +91,15 @@ export async function writeGoodRows(
   );
 }
 
-/** A row without a time happened on the day of the reading that brought it, where that was of one day. */
+/**
+ * A row without a time happened on the day of the reading that brought it, where that was of one day. Not in its first
+ * second, which the range before may have in common with it.
+ */
 function located(
   rows: readonly QuarantinedRow[],
   settled: Range | null,
 ): readonly QuarantinedRow[] {
   if (settled === null || dayOf(settled.start) !== dayOf(settled.end)) return rows;
-  return rows.map((row) => (row.seconds === null ? { ...row, seconds: settled.start } : row));
+  const seconds = Math.min(settled.start + 1, settled.end);
+  return rows.map((row) => (row.seconds === null ? { ...row, seconds } : row));
 }

@@ -9,6 +9,7 @@ import type { StreamState } from '../db/ledger/stream-state.js';
 import { StoppedError } from '../errors.js';
 import type { AbsentRow } from './absent.js';
 import { type CommitResult, commitPart, type GiveUp, type Prove, type WorkUnit } from './commit.js';
+import type { StoredNow } from './counter-fall.js';
 import { type Claim, wholeDays } from './judge.js';
 import { usableChart } from './parts.js';
 import type { Range } from './range.js';
@@ -45,10 +46,14 @@ export interface BackfillPart {
  * many pages 25. A service whose totals never agree with its rows would be asked for every second otherwise.
  */
 const REQUESTS_ALLOWED = { least: 400, perPage: 20 } as const;
+/** For each stream in a row that used up all it was allowed and was not counted, the next one gets a quarter of it. */
+const LESS_AFTER_SPENT = 4;
+/** Enough to see that a stream is counted all the same. */
+const LEAST_REQUESTS = 6;
 
 export interface SessionOptions {
   readonly confirm: ReadonlySet<string>;
-  readonly counterFall: number;
+  readonly counterFall: (stored: StoredNow) => number;
   /** True where every row is to be read again, whatever the counts say. */
   readonly isReread: boolean;
   readonly backfill?: BackfillPart | null;
@@ -60,7 +65,7 @@ export class StreamSession {
   readonly state: StreamState;
   readonly traits: ServiceTraits;
   readonly confirm: ReadonlySet<string>;
-  readonly counterFall: number;
+  readonly counterFall: (stored: StoredNow) => number;
   /** Null where no backfill asks. */
   readonly backfill: BackfillPart | null;
   /** Days of ranges that were counted by themselves. */
@@ -115,7 +120,8 @@ export class StreamSession {
   allowRequests(total: number): void {
     const pages = Math.ceil(total / this.traits.pageSize);
     const { least, perPage } = REQUESTS_ALLOWED;
-    this.mostRequests = this.requests + least + perPage * pages;
+    const allowed = (least + perPage * pages) / LESS_AFTER_SPENT ** this.traits.spentInARow;
+    this.mostRequests = this.requests + Math.max(LEAST_REQUESTS + pages, Math.floor(allowed));
   }
 
   /** True where more was asked than the range can need: what is open then stays unsettled. */
@@ -216,6 +222,7 @@ export class StreamSession {
       claim,
       confirm: this.confirm,
       counterFall: this.counterFall,
+      isCounterProven: this.state.counterGap !== null,
       now: run.api.now(),
       rules: run.rules,
       prove: options.prove ?? null,

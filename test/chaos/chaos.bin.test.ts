@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeFailure, runScenarios } from './report.js';
+import { describeFailure, isFailed, runScenarios } from './report.js';
 
 const { CHAOS_RUNS, CHAOS_SEED } = process.env;
 const runs = Number(CHAOS_RUNS ?? 40);
@@ -12,8 +12,7 @@ it(
     const { failed, text } = await runScenarios(runs, firstSeed, (outcome, done) => {
       const isStep = done % Math.max(1, Math.floor(runs / 20)) === 0;
       if (CHAOS_RUNS !== undefined && isStep) console.log(`${done} of ${runs} scenarios`);
-      if (outcome.failure !== null && CHAOS_RUNS !== undefined)
-        console.log(describeFailure(outcome));
+      if (CHAOS_RUNS !== undefined && isFailed(outcome)) console.log(describeFailure(outcome));
     });
     console.log(text);
     expect(failed.map(({ seed }) => seed)).toEqual([]);

@@ -38,14 +38,19 @@ const SETTINGS: Omit<SyncSettings, 'concurrency'> = {
 export async function syncHere(
   database: Database,
   simulator: Simulator,
-  options: { readonly isFull: boolean; readonly concurrency: number },
+  options: {
+    readonly isFull: boolean;
+    readonly concurrency: number;
+    /** Default: more than any machine needs for an answer. */
+    readonly requestTimeoutMs?: number;
+  },
 ): Promise<WorkspaceResult> {
   const never = new AbortController().signal;
   const api = createApi({
     baseUrl: simulator.url,
     apiKey: API_KEY,
     userAgent: 'smartlink-sync/0.0.0 (test)',
-    requestTimeoutMs: 400,
+    requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
     concurrency: options.concurrency,
     rateLimitPerMinute: 10_000_000,
     reserve: 0.1,

@@ -37,6 +37,8 @@ const HOUR = 3600;
 /** A day and an hour: brakes let go, pauses are over, and edits are looked for again. */
 const LATER = 25 * HOUR;
 const QUIET_CYCLES_AT_MOST = 16;
+/** What takes longer in a cycle of trouble is taken to hang; on a slow machine more does, and nothing else is lost. */
+const HUNG_MS = 400;
 
 /** Runs the scenario of a seed in a database of its own. Never throws. */
 export async function runScenario(seed: number): Promise<Outcome> {
@@ -108,7 +110,7 @@ async function troubled(world: World, cycle: PlannedCycle, seed: number): Promis
     if (cycle.kill !== null) {
       const wasKilled = await syncKilled(simulator, test.url, { ...cycle, kill: cycle.kill });
       if (wasKilled) world.kills += 1;
-    } else await syncHere(test.database, simulator, cycle);
+    } else await syncHere(test.database, simulator, { ...cycle, requestTimeoutMs: HUNG_MS });
   } catch (error) {
     if (!(error instanceof SmartlinkError)) throw error;
   } finally {

@@ -237,7 +237,11 @@ async function compareQuarantine(
   const want = [...expected].sort();
   const have = stored.sort();
   if (want.join('\n') === have.join('\n')) return;
-  differences.push(`quarantine: ${want.length} rows became ${have.length}`);
+  const lost = want.find((line) => !have.includes(line)) ?? 'nothing';
+  const added = have.find((line) => !want.includes(line)) ?? 'nothing';
+  differences.push(
+    `quarantine: ${want.length} rows became ${have.length}, without ${lost}, with ${added}`,
+  );
 }
 
 async function compareDays(

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AbsentEvidence, isBraked, splitAbsent } from '../../src/sync/absent.js';
+import {
+  type AbsentEvidence,
+  type AbsentRow,
+  isBraked,
+  splitAbsent,
+} from '../../src/sync/absent.js';
 import { isReleased, mayMark, splitMissing } from '../../src/sync/links/missing.js';
 import { decideVanished, type StreamCandidates } from '../../src/sync/vanished-rows.js';
 
@@ -42,8 +47,9 @@ describe('splitAbsent', () => {
     hasOlderRows: false,
     hasForgottenDays: false,
     counterFall: 0,
+    isCounterProven: false,
   };
-  const at = (seconds: number): { id: string; seconds: number } => ({ id: `r${seconds}`, seconds });
+  const at = (seconds: number): AbsentRow => ({ id: `r${seconds}`, seconds, isUnflagged: true });
   const old = at(NOW - 80 * DAY);
   const sameDay = at(NOW - 60 * DAY + 100);
   const newer = at(NOW - 10 * DAY);
@@ -58,6 +64,7 @@ describe('splitAbsent', () => {
       hasOlderRows: fc.boolean(),
       hasForgottenDays: fc.boolean(),
       counterFall: fc.nat(10),
+      isCounterProven: fc.boolean(),
     });
     fc.assert(
       fc.property(rows, given, (seconds, drawn) => {
@@ -82,6 +89,14 @@ describe('splitAbsent', () => {
     expect(splitAbsent([sameDay, newer], known).forgotten).toEqual([sameDay]);
   });
 
+  it('calls the part of a day forgotten where the counter still counts all of it', () => {
+    const counted = { ...evidence, isCounterProven: true };
+    expect(splitAbsent([sameDay, newer], counted).forgotten).toEqual([sameDay]);
+    expect(splitAbsent([sameDay], { ...counted, counterFall: 1 }).forgotten).toEqual([]);
+    // A counter that leaves out bots says nothing of them.
+    expect(splitAbsent([{ ...sameDay, isUnflagged: false }], counted).forgotten).toEqual([]);
+  });
+
   it('calls nothing forgotten where the counter fell by as many, or where the range is not the beginning', () => {
     const fallen = splitAbsent([old, sameDay], { ...evidence, counterFall: 2 });
     expect(fallen).toMatchObject({ forgotten: [], candidates: [old, sameDay] });
@@ -100,7 +115,11 @@ describe('decideVanished', () => {
     fc.record({ key: fc.nat(50), missing: fc.nat(8), liveRows: fc.nat(60) }).map(
       ({ key, missing, liveRows }): StreamCandidates => ({
         key: `L${key} clicks`,
-        candidates: Array.from({ length: missing }, (_, i) => ({ id: `${key}-${i}`, seconds: i })),
+        candidates: Array.from({ length: missing }, (_, i) => ({
+          id: `${key}-${i}`,
+          seconds: i,
+          isUnflagged: true,
+        })),
         liveRows,
       }),
     ),

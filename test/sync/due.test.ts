@@ -251,3 +251,18 @@ it('is counted from the beginning when SYNC_START_DATE is taken back', () => {
   expect(planStream(link, counted, null, options)?.range.start).toBe(life);
   expect(planStream(link, { ...counted, countedFrom: life }, null, options)).toBeNull();
 });
+
+it('is counted again where it was counted up to a moment that has not come yet', () => {
+  const link: LinkHints = {
+    id: 'link',
+    createdAt: NOW - 30 * DAY_SECONDS,
+    counter: 5,
+    revenue: null,
+  };
+  const proved = stateOf({ counter: 5, liveRows: 5, counterGap: 0, provenAt: NOW - 60 });
+  const counted = { ...proved, countedFrom: wholeLife(link, options).start };
+  const due = (countedThrough: number): string | undefined =>
+    planStream(link, { ...counted, countedThrough }, null, options)?.reason;
+  expect(due(NOW + DAY_SECONDS)).toBe('first');
+  expect(due(NOW + 60)).toBeUndefined();
+});

@@ -16,9 +16,15 @@ const proven = stateOf({
   provenAt: NOW - 3600,
 });
 
+/** Live rows, so many of which are bots. */
+const rowsOf = (all: number, bots = 0): { all: number; unflagged: number } => ({
+  all,
+  unflagged: all - bots,
+});
+
 const input = {
   counter: 100,
-  liveRows: 100,
+  live: rowsOf(100),
   range: { start: NOW - 20 * DAY, end: NOW - 10 * DAY },
   now: NOW,
   settleSeconds: 60,
@@ -77,7 +83,7 @@ describe('a part that was counted', () => {
         const change = provenInside(state, {
           ...input,
           counter: listed,
-          liveRows: 100 + readOld + late,
+          live: rowsOf(100 + readOld + late),
         });
         const next = stateOf({ ...state, ...change });
         const counter = 100 + old + late + news + after;
@@ -89,11 +95,18 @@ describe('a part that was counted', () => {
   });
 
   it('with all rows that had come leaves nothing due', () => {
-    const change = provenInside(proven, { ...input, counter: 107, liveRows: 107 });
+    const change = provenInside(proven, { ...input, counter: 107, live: rowsOf(107) });
     const next = stateOf({ ...proven, ...change });
     const link = { id: 'L', createdAt: null, counter: 107, revenue: null };
     expect(dueReason(link, next, { now: NOW + 900, isFull: false })).toBeNull();
   });
+});
+
+it('a part that brings old bots keeps the measure of a counter that leaves bots out', () => {
+  // 40 rows of before SYNC_START_DATE, 10 of them bots, and 20 bots among the 100 that were read: the counter says 110.
+  const before = stateOf({ ...proven, counter: 110, counterGap: 10, unflaggedGap: 30 });
+  const change = provenInside(before, { ...input, counter: 110, live: rowsOf(140, 30) });
+  expect(change).toMatchObject({ counterGap: -30, unflaggedGap: 0 });
 });
 
 describe('a part that could not be settled', () => {

@@ -25,6 +25,9 @@ class Played {
     const change = proven(this.state, {
       hints: { counter, revenue: null },
       liveRows: rows,
+      unflaggedRows: rows,
+      hasForgotten: false,
+      hasUnsettled: false,
       revenueGap: null,
       range: { start: START - 1000, end: this.now },
       now: this.now,
@@ -191,10 +194,31 @@ describe('countedStretch', () => {
   });
 });
 
+describe('a stretch that ends in the future', () => {
+  it('is brought back by the next count, and never kept beyond the latest moment that was counted', () => {
+    const wrong = { countedFrom: 3, countedThrough: 90_000 };
+    expect(countedStretch(wrong, { start: 5, end: 100 }, 100)).toEqual({
+      countedFrom: 3,
+      countedThrough: 100,
+    });
+    const moment = fc.integer({ min: 0, max: 1000 });
+    fc.assert(
+      fc.property(moment, moment, moment, moment, (from, through, start, end) => {
+        fc.pre(from <= through && start <= end && start <= through + 1 && end >= from - 1);
+        const counted = { countedFrom: from, countedThrough: through };
+        expect(countedStretch(counted, { start, end }, end).countedThrough).toBe(end);
+      }),
+    );
+  });
+});
+
 describe('what a proof records', () => {
   const input = {
     hints: { counter: 5, revenue: '3.00' },
     liveRows: 4,
+    unflaggedRows: 4,
+    hasForgotten: false,
+    hasUnsettled: false,
     revenueGap: '0',
     range: { start: START - 1000, end: START },
     now: START,
@@ -230,6 +254,20 @@ describe('what a proof records', () => {
     expect(change).toMatchObject({ counterGap: 1, dueAt: null, attempts: 0 });
     const ahead = { ...input, liveRows: 3, quarantinedRows: 1 };
     expect(proven(stateOf({}), ahead)).toMatchObject({ attempts: 1, dueAt: START + 60 });
+  });
+
+  it('keeps the measure of a counter that fell by a part of what seems forgotten', () => {
+    const before = stateOf({ counterGap: 0, unflaggedGap: 2, liveRows: 4 });
+    const fallen = { ...input, hints: { counter: 3, revenue: null } };
+    expect(proven(before, fallen)).toMatchObject({ counterGap: -1, unflaggedGap: null });
+    const change = proven(before, { ...fallen, hasForgotten: true });
+    expect(change).toMatchObject({ counterGap: 0, unflaggedGap: 2, lowestGap: -1, dueAt: null });
+  });
+
+  it('keeps days due that a count of another part left unsettled', () => {
+    const part = { ...input, hints: { counter: 4, revenue: null }, isWholeLife: false };
+    expect(proven(stateOf({}), part)).toMatchObject({ dueAt: null });
+    expect(proven(stateOf({}), { ...part, hasUnsettled: true })).toMatchObject({ dueAt: START });
   });
 
   it('asks nothing of a link without a counter', () => {

@@ -124,6 +124,21 @@ describe('ServiceTraits', () => {
     expect(traits.grain).toBe('none');
   });
 
+  it('that widens to whole days, and leaves out whole days of a long range, can be asked by days', () => {
+    const start = dayStart('2026-06-01');
+    const asked = { start, end: start + 90 * DAY_SECONDS + 500 };
+    for (const applied of [
+      { start: start + 10 * DAY_SECONDS, end: start + 91 * DAY_SECONDS - 1 },
+      { start, end: start + 30 * DAY_SECONDS - 1 },
+      { start, end: start + 91 * DAY_SECONDS - 1 },
+    ]) {
+      const traits = new ServiceTraits(1000);
+      traits.noteRange({ start: start + 5, end: start + 10 }, { start, end: start + DAY_SECONDS });
+      traits.noteRange(asked, applied);
+      expect(traits.grain).toBe('day');
+    }
+  });
+
   it('trusts the chart until its third miss', () => {
     const traits = new ServiceTraits(1000);
     for (const isTrusted of [true, true, false]) {

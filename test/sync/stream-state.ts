@@ -8,6 +8,7 @@ export function stateOf(fields: Partial<StreamState>): StreamState {
     counter: null,
     counterGap: null,
     seenGap: null,
+    unflaggedGap: null,
     lowestGap: null,
     liveRows: null,
     revenue: null,

@@ -111,6 +111,19 @@ export async function unsettleDays(
   );
 }
 
+/** Whether any day of the stream is unsettled. */
+export async function hasUnsettledDays(client: ClientBase, key: Key): Promise<boolean> {
+  const result = await client.query<{ found: boolean }>({
+    name: 'has_unsettled_days',
+    text: `SELECT EXISTS (
+             SELECT FROM smartlinks_sync.days
+             WHERE smart_link_id = $1 AND stream = $2 AND status = 'unsettled'
+           ) AS found`,
+    values: [key.linkId, key.stream],
+  });
+  return result.rows[0]?.found === true;
+}
+
 /** The oldest unsettled day of each stream of a workspace, keyed `link stream`. */
 export async function oldestUnsettledDays(
   client: ClientBase,

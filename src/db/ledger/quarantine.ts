@@ -30,7 +30,7 @@ export async function quarantineRows(
      FROM unnest($4::text[], $5::text[], $6::text[], $7::timestamptz[]) AS r (row_hash, reason, payload, row_time)
      ORDER BY r.row_hash
      ON CONFLICT (stream, smart_link_id, row_hash) DO UPDATE
-       SET last_seen_at = now(), resolved_at = NULL, row_time = coalesce(q.row_time, excluded.row_time)
+       SET last_seen_at = now(), resolved_at = NULL, row_time = coalesce(excluded.row_time, q.row_time)
      RETURNING (xmax = 0) AS is_new`,
     [
       key.workspace,
@@ -64,6 +64,28 @@ export async function countQuarantinedByDay(
   return new Map(result.rows.map((row) => [row.day, row.count]));
 }
 
+/**
+ * Rows in the quarantine that neither say that they are bots nor that they are duplicates, by UTC day, within a closed
+ * range of whole seconds. Those of which no time is known are under `''`.
+ */
+export async function countUnflaggedQuarantined(
+  client: ClientBase,
+  key: Pick<Key, 'linkId' | 'stream'>,
+  from: number,
+  to: number,
+): Promise<Map<string, number>> {
+  const result = await client.query<{ day: string; count: number }>(
+    `SELECT coalesce((row_time AT TIME ZONE 'UTC')::date::text, '') AS day, count(*)::int AS count
+     FROM smartlinks_sync.quarantine
+     WHERE stream = $1 AND smart_link_id = $2 AND resolved_at IS NULL
+       AND (row_time IS NULL OR row_time BETWEEN to_timestamp($3) AND to_timestamp($4))
+       AND payload !~ '"is_(bot|duplicate)": ?true'
+     GROUP BY 1`,
+    [key.stream, key.linkId, from, to],
+  );
+  return new Map(result.rows.map((row) => [row.day, row.count]));
+}
+
 /** All rows of a stream in the quarantine; resolved ones are left out. */
 export async function countQuarantined(
   client: ClientBase,
@@ -76,6 +98,22 @@ export async function countQuarantined(
     values: [key.stream, key.linkId],
   });
   return result.rows[0]?.count ?? 0;
+}
+
+/**
+ * Closes entries of which no time is known, after the stream was counted over its whole life without them: whatever
+ * they were is listed now in another form, or not at all.
+ */
+export async function resolveUntimed(
+  client: ClientBase,
+  key: Pick<Key, 'linkId' | 'stream'>,
+): Promise<void> {
+  await client.query({
+    name: 'resolve_untimed',
+    text: `UPDATE smartlinks_sync.quarantine SET resolved_at = now()
+           WHERE stream = $1 AND smart_link_id = $2 AND resolved_at IS NULL AND row_time IS NULL`,
+    values: [key.stream, key.linkId],
+  });
 }
 
 /** Closes entries of a settled range whose rows the API no longer lists, or lists in a form that can be stored. */

@@ -12,6 +12,8 @@ export interface StreamState {
   readonly counterGap: number | null;
   /** Counter less live rows at the last proof where that was not explained; null where `counterGap` says it. */
   readonly seenGap: number | null;
+  /** Counter less live rows that are neither bots nor duplicates, at the last proof; null where that is the same. */
+  readonly unflaggedGap: number | null;
   /** The smallest gap that a listing showed since then: a rise from there is news too. */
   readonly lowestGap: number | null;
   readonly liveRows: number | null;
@@ -39,6 +41,7 @@ interface StreamRow {
   counter: number | null;
   counter_gap: number | null;
   seen_gap: number | null;
+  unflagged_gap: number | null;
   lowest_gap: number | null;
   live_rows: number | null;
   revenue: string | null;
@@ -72,6 +75,7 @@ function fromRow(row: StreamRow): StreamState {
     counter: row.counter,
     counterGap: row.counter_gap,
     seenGap: row.seen_gap,
+    unflaggedGap: row.unflagged_gap,
     lowestGap: row.lowest_gap,
     liveRows: row.live_rows,
     revenue: row.revenue,
@@ -92,6 +96,7 @@ function fromRow(row: StreamRow): StreamState {
 }
 
 const COLUMNS = `smart_link_id, stream, counter, counter_gap, (hints->>'seen_gap')::bigint AS seen_gap,
+  (hints->>'unflagged_gap')::bigint AS unflagged_gap,
   (hints->>'lowest_gap')::bigint AS lowest_gap, live_rows, revenue, revenue_gap, counted_from, counted_through, proven_at, edits_checked_at, closed_on_first_page, due_at, attempts, unsettled_cycles,
   unsettled_since, failed_at, failed_code, version`;
 
@@ -148,9 +153,7 @@ export async function passFence(
 }
 
 /** What a finished attempt leaves behind; fields that are not named keep what they hold. */
-export type StreamChange = Partial<
-  Omit<StreamState, 'linkId' | 'stream' | 'version' | 'lowestGap'>
->;
+export type StreamChange = Partial<Omit<StreamState, 'linkId' | 'stream' | 'version'>>;
 
 const CHANGEABLE: readonly (readonly [keyof StreamChange, string, 'time' | 'plain'])[] = [
   ['counter', 'counter', 'plain'],
@@ -188,10 +191,13 @@ export async function saveStreamState(
     sets.push(`${column} = $${values.length}`);
   }
   if (change.counterGap !== undefined) {
-    values.push(change.seenGap ?? null);
+    values.push(change.seenGap ?? null, change.unflaggedGap ?? null, change.lowestGap ?? null);
+    const [seen, unflagged, lowest] = [values.length - 2, values.length - 1, values.length];
     sets.push(
-      `hints = nullif(coalesce(hints, '{}') - '{lowest_gap,seen_gap}'::text[]
-         || jsonb_strip_nulls(jsonb_build_object('seen_gap', $${values.length}::bigint)), '{}')`,
+      `hints = nullif(coalesce(hints, '{}') - '{lowest_gap,seen_gap,unflagged_gap}'::text[]
+         || jsonb_strip_nulls(jsonb_build_object(
+              'seen_gap', $${seen}::bigint, 'unflagged_gap', $${unflagged}::bigint,
+              'lowest_gap', $${lowest}::bigint)), '{}')`,
     );
   }
   if (sets.length === 0) return;

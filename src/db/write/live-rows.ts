@@ -11,6 +11,8 @@ import type { FactStore } from './write-table.js';
 export interface AbsentFact {
   readonly id: string;
   readonly time: Date;
+  /** Neither a bot nor a duplicate. */
+  readonly isUnflagged: boolean;
 }
 
 const source = ({ table }: FactStore): string => `"${table.schema}"."${table.name}"`;
@@ -67,6 +69,43 @@ export async function countLive(
   return Number(result.rows[0]?.rows ?? 0);
 }
 
+/** Live rows of a link in the ways in which a counter may count them: all the same where rows have no flags. */
+export interface LiveRows {
+  readonly all: number;
+  readonly withoutBots: number;
+  readonly withoutDuplicates: number;
+  /** Neither bots nor duplicates. */
+  readonly unflagged: number;
+}
+
+const NOT_BOT = 'is_bot IS NOT TRUE';
+const NOT_DUPLICATE = 'is_duplicate IS NOT TRUE';
+
+/** All live rows of the link, counted in each way. */
+export async function countLiveKinds(
+  client: ClientBase,
+  store: FactStore,
+  linkId: string,
+): Promise<LiveRows> {
+  const kind = (condition: string): string =>
+    store === clicksStore ? `count(*) FILTER (WHERE ${condition})` : 'count(*)';
+  const result = await client.query<Record<keyof LiveRows, number | string>>({
+    name: `${store.table.name}_count_live_kinds`,
+    text: `SELECT count(*) AS "all", ${kind(NOT_BOT)} AS "withoutBots",
+                  ${kind(NOT_DUPLICATE)} AS "withoutDuplicates",
+                  ${kind(`${NOT_BOT} AND ${NOT_DUPLICATE}`)} AS unflagged
+           FROM ${source(store)} WHERE smart_link_id = $1 AND _deleted_at IS NULL`,
+    values: [linkId],
+  });
+  const [row] = result.rows;
+  return {
+    all: Number(row?.all ?? 0),
+    withoutBots: Number(row?.withoutBots ?? 0),
+    withoutDuplicates: Number(row?.withoutDuplicates ?? 0),
+    unflagged: Number(row?.unflagged ?? 0),
+  };
+}
+
 /** Whether the link has a live row from before `seconds`, on another UTC day (`YYYY-MM-DD`) than those of `exceptDays`. */
 export async function hasOlderRows(
   client: ClientBase,
@@ -99,7 +138,9 @@ export async function findAbsent(
   const result = await client.query<AbsentFact>({
     name: `${store.table.name}_find_absent`,
     // NOT IN hashes the list once, also where the transaction has turned hash joins off.
-    text: `SELECT id, ${store.timeColumn} AS time FROM ${source(store)}
+    text: `SELECT id, ${store.timeColumn} AS time,
+                  ${store === clicksStore ? `${NOT_BOT} AND ${NOT_DUPLICATE}` : 'true'} AS "isUnflagged"
+           FROM ${source(store)}
            WHERE ${inRange(store)} AND id NOT IN (SELECT unnest($4::text[]))
            ORDER BY 2, 1`,
     values: [linkId, fromSeconds, toSeconds, presentIds],

@@ -98,7 +98,7 @@ async function work(
   ]);
   const session = new StreamSession(run, unit, state, {
     confirm: new Set(),
-    counterFall: 0,
+    counterFall: () => 0,
     isReread: false,
   });
   const context = { session, forgotten, through: range.end };
