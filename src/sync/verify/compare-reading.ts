@@ -50,7 +50,13 @@ export async function compareReading(
   for (const { hash, seconds } of reading.quarantined) {
     if (unknown.has(hash)) tally.missing(dayOf(seconds ?? range.start));
   }
-  await noteFans(run, rows, tally);
+  // Fans come with their rows: where a row is not stored, that is what is wrong.
+  const lacking = new Set(missing.map(({ id }) => id));
+  await noteFans(
+    run,
+    rows.filter(({ id }) => !lacking.has(id)),
+    tally,
+  );
   return absent.map(({ id, time }) => ({ id, seconds: time.getTime() / 1000 }));
 }
 
