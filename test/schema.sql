@@ -680,14 +680,991 @@ CREATE INDEX runs_by_workspace ON smartlinks_sync.runs USING btree (workspace, s
 
 CREATE INDEX streams_by_workspace ON smartlinks_sync.streams USING btree (workspace);
 
+CREATE VIEW smartlinks_bi.clicks AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    smartlinks_bi.click_channel(c.fbclid, c.gclid, c.gbraid, c.wbraid, c.ttclid, c.sccid, c.utm_source, c.referrer) AS channel,
+    p.creative,
+    p.labels,
+    c.id AS click_id,
+    (c.created_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+    c.created_at,
+    (c.created_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS created_at_local,
+    c.is_bot,
+    c.is_duplicate,
+    c.is_bot IS NOT TRUE AND c.is_duplicate IS NOT TRUE AS is_unique,
+    c.gross_clicks,
+    c.country_code,
+    c.browser_device_type,
+    c.browser_family,
+    c.browser_platform,
+    c.utm_source,
+    c.utm_medium,
+    c.utm_campaign,
+    c.utm_content,
+    c.utm_term,
+    smartlinks_bi.campaign_key(c.utm_campaign) AS campaign_key,
+    c.aff_s1,
+    c.aff_s2,
+    c.aff_s3,
+    c.aff_s4,
+    c.aff_s5,
+    c.external_click_id,
+    NULLIF(smartlinks_bi.click_channel(NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, c.referrer), '(direct)'::text) AS referrer_host
+   FROM smartlinks.clicks c
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = c.smart_link_id AND (c.created_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date >= p.first_day AND (c.created_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= p.last_day
+  WHERE c._deleted_at IS NULL;
+
+CREATE VIEW smartlinks_bi.conversions AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+        CASE
+            WHEN c.id IS NOT NULL THEN smartlinks_bi.click_channel(c.fbclid, c.gclid, c.gbraid, c.wbraid, c.ttclid, c.sccid, c.utm_source, c.referrer)
+            ELSE NULL::text
+        END AS channel,
+    p.creative,
+    p.labels,
+    v.id AS conversion_id,
+    (v.conversion_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+    v.conversion_at,
+    (v.conversion_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS conversion_at_local,
+    v.conversion_type,
+    v.amount_gross,
+    v.amount_net,
+    v.fan_onlyfans_id,
+        CASE
+            WHEN v.fan_onlyfans_id IS NOT NULL THEN ( SELECT count(*) AS count
+               FROM smartlinks.conversions e
+                 JOIN smartlinks.smart_links el ON el.id = e.smart_link_id
+              WHERE e.fan_onlyfans_id = v.fan_onlyfans_id AND e._deleted_at IS NULL AND NOT e.conversion_type IS DISTINCT FROM v.conversion_type AND NOT el.account_id IS DISTINCT FROM p.account_id AND ((ROW(e.conversion_at, e.id) <= ROW(v.conversion_at, v.id))))
+            ELSE NULL::bigint
+        END AS fan_conversion_number,
+    v.click_id,
+    COALESCE(c.created_at, v.click_created_at) AS click_created_at,
+    floor(EXTRACT(epoch FROM v.conversion_at - COALESCE(c.created_at, v.click_created_at)) / 86400::numeric)::integer AS days_since_click,
+    c.is_bot,
+    c.is_duplicate,
+    c.country_code,
+    c.browser_device_type,
+    c.browser_family,
+    c.browser_platform,
+    c.utm_source,
+    c.utm_medium,
+    c.utm_campaign,
+    c.utm_content,
+    c.utm_term,
+    smartlinks_bi.campaign_key(c.utm_campaign) AS campaign_key,
+    c.aff_s1,
+    c.aff_s2,
+    c.aff_s3,
+    c.aff_s4,
+    c.aff_s5
+   FROM smartlinks.conversions v
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = v.smart_link_id AND (v.conversion_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date >= p.first_day AND (v.conversion_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= p.last_day
+     LEFT JOIN smartlinks.clicks c ON c.id = v.click_id
+  WHERE v._deleted_at IS NULL;
+
+CREATE VIEW smartlinks_bi.daily_performance AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    d.date_day,
+    COALESCE(d.date_day <= x.last_day AND u.smart_link_id IS NULL, false) AS is_complete,
+    d.clicks,
+    d.bot_clicks,
+    d.duplicate_clicks,
+    d.unique_clicks,
+    d.gross_clicks,
+    d.conversions,
+    d.subscribers,
+    d.payments,
+    d.revenue_gross,
+    d.revenue_net,
+    d.spend,
+    d.ad_impressions,
+    d.ad_clicks,
+    round(d.bot_clicks::numeric / NULLIF(d.clicks, 0)::numeric, 4) AS bot_share,
+    round(d.duplicate_clicks::numeric / NULLIF(d.clicks, 0)::numeric, 4) AS duplicate_share,
+    round(d.subscribers::numeric / NULLIF(d.unique_clicks, 0)::numeric, 4) AS subscribers_per_click,
+    round(d.spend / NULLIF(d.subscribers, 0)::numeric, 4) AS cost_per_subscriber,
+    round(d.spend / NULLIF(d.unique_clicks, 0)::numeric, 4) AS cost_per_click,
+    round(d.revenue_net / NULLIF(d.unique_clicks, 0)::numeric, 4) AS revenue_net_per_click,
+    round(d.revenue_net / NULLIF(d.subscribers, 0)::numeric, 4) AS revenue_net_per_subscriber,
+    round(d.revenue_net / NULLIF(d.spend, 0::numeric), 4) AS roas,
+    round(d.revenue_gross / NULLIF(d.spend, 0::numeric), 4) AS roas_gross,
+    d.revenue_net - d.spend AS profit
+   FROM ( SELECT parts.smart_link_id,
+            parts.date_day,
+            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
+            COALESCE(sum(parts.bot_clicks), 0::numeric)::bigint AS bot_clicks,
+            COALESCE(sum(parts.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
+            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+            COALESCE(sum(parts.conversions), 0::numeric)::bigint AS conversions,
+            COALESCE(sum(parts.subscribers), 0::numeric)::bigint AS subscribers,
+            COALESCE(sum(parts.payments), 0::numeric)::bigint AS payments,
+            sum(parts.gross_clicks)::bigint AS gross_clicks,
+                CASE
+                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                    ELSE sum(parts.amount_gross)
+                END AS revenue_gross,
+                CASE
+                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                    ELSE sum(parts.amount_net)
+                END AS revenue_net,
+            sum(parts.spend) AS spend,
+            sum(parts.ad_impressions)::bigint AS ad_impressions,
+            sum(parts.ad_clicks)::bigint AS ad_clicks
+           FROM ( SELECT click_days.smart_link_id,
+                    click_days.date_day,
+                    click_days.clicks,
+                    click_days.bot_clicks,
+                    click_days.duplicate_clicks,
+                    click_days.unique_clicks,
+                    click_days.gross_clicks,
+                    NULL::bigint AS conversions,
+                    NULL::bigint AS subscribers,
+                    NULL::bigint AS payments,
+                    NULL::numeric AS amount_gross,
+                    NULL::numeric AS amount_net,
+                    NULL::numeric AS spend,
+                    NULL::bigint AS ad_impressions,
+                    NULL::bigint AS ad_clicks
+                   FROM smartlinks_bi.click_days
+                UNION ALL
+                 SELECT conversion_days.smart_link_id,
+                    conversion_days.date_day,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    conversion_days.conversions,
+                        CASE
+                            WHEN conversion_days.conversion_type = 'new_subscriber'::text THEN conversion_days.conversions
+                            ELSE 0::bigint
+                        END AS "case",
+                        CASE
+                            WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.conversions
+                            ELSE 0::bigint
+                        END AS "case",
+                        CASE
+                            WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_gross
+                            ELSE NULL::numeric
+                        END AS "case",
+                        CASE
+                            WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_net
+                            ELSE NULL::numeric
+                        END AS "case",
+                    NULL::numeric,
+                    NULL::bigint,
+                    NULL::bigint
+                   FROM smartlinks_bi.conversion_days
+                UNION ALL
+                 SELECT s.smart_link_id,
+                    s.date_day,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::numeric,
+                    NULL::numeric,
+                        CASE
+                            WHEN s.currency = 'USD'::text THEN s.spend
+                            ELSE s.spend * s.fx_rate
+                        END AS "case",
+                    s.impressions,
+                    s.clicks
+                   FROM smartlinks.ad_spend s
+                     JOIN smartlinks.smart_links l ON l.id = s.smart_link_id AND l.workspace = s.workspace) parts
+          GROUP BY parts.smart_link_id, parts.date_day) d
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
+     LEFT JOIN ( SELECT c.smart_link_id,
+                CASE
+                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
+                    ELSE NULL::date
+                END AS last_day,
+                CASE
+                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT k.smart_link_id,
+                    k.workspace,
+                    k.is_removed,
+                    k.stream,
+                    k.created_at,
+                    k.api_counter,
+                    k.api_revenue,
+                    k.seen_at,
+                    k.was_never_read,
+                    k.counter,
+                    k.counter_gap,
+                    k.live_rows,
+                    k.revenue,
+                    k.hints,
+                    k.counted_from,
+                    k.counted_through,
+                    k.proven_at,
+                    k.due_at,
+                    k.unsettled_since,
+                    k.failed_at,
+                    k.failed_code,
+                    k.proven_through,
+                    k.last_day,
+                    k.complete_day,
+                        CASE
+                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                            CASE
+                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                ELSE NULL::timestamp with time zone
+                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                            ELSE NULL::date
+                        END AS complete_through
+                   FROM ( SELECT w.smart_link_id,
+                            w.workspace,
+                            w.is_removed,
+                            w.stream,
+                            w.created_at,
+                            w.api_counter,
+                            w.api_revenue,
+                            w.seen_at,
+                            w.was_never_read,
+                            w.counter,
+                            w.counter_gap,
+                            w.live_rows,
+                            w.revenue,
+                            w.hints,
+                            w.counted_from,
+                            w.counted_through,
+                            w.proven_at,
+                            w.due_at,
+                            w.unsettled_since,
+                            w.failed_at,
+                            w.failed_code,
+                            w.proven_through,
+                            w.last_day,
+                                CASE
+                                    WHEN u_1.days IS NULL THEN w.last_day
+                                    ELSE ( SELECT max(g.day) AS max
+                                       FROM ( SELECT w.last_day - n.n AS day
+    FROM generate_series(0, cardinality(u_1.days)) n(n)) g
+                                      WHERE g.day <> ALL (u_1.days))
+                                END AS complete_day
+                           FROM ( SELECT t.smart_link_id,
+                                    t.workspace,
+                                    t.is_removed,
+                                    t.stream,
+                                    t.created_at,
+                                    t.api_counter,
+                                    t.api_revenue,
+                                    t.seen_at,
+                                    t.was_never_read,
+                                    t.counter,
+                                    t.counter_gap,
+                                    t.live_rows,
+                                    t.revenue,
+                                    t.hints,
+                                    t.counted_from,
+                                    t.counted_through,
+                                    t.proven_at,
+                                    t.due_at,
+                                    t.unsettled_since,
+                                    t.failed_at,
+                                    t.failed_code,
+                                    t.proven_through,
+                                    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+                                   FROM ( SELECT s.smart_link_id,
+    s.workspace,
+    s.is_removed,
+    s.stream,
+    s.created_at,
+    s.api_counter,
+    s.api_revenue,
+    s.seen_at,
+    s.was_never_read,
+    s.counter,
+    s.counter_gap,
+    s.live_rows,
+    s.revenue,
+    s.hints,
+    s.counted_from,
+    s.counted_through,
+    s.proven_at,
+    s.due_at,
+    s.unsettled_since,
+    s.failed_at,
+    s.failed_code,
+  CASE
+   WHEN s.was_never_read THEN
+   CASE
+    WHEN s.api_counter = 0 THEN s.seen_at
+    ELSE NULL::timestamp with time zone
+   END
+   WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
+   CASE
+    WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+   END) THEN s.counted_through
+   ELSE GREATEST(s.counted_through, s.seen_at)
+  END AS proven_through
+   FROM ( SELECT l.id AS smart_link_id,
+      l.workspace,
+      l._deleted_at IS NOT NULL AS is_removed,
+      n.stream,
+      l.created_at,
+    CASE n.stream
+     WHEN 'clicks'::text THEN l.clicks_count
+     ELSE l.conversions_count
+    END AS api_counter,
+    CASE n.stream
+     WHEN 'clicks'::text THEN 0::numeric
+     ELSE COALESCE(l.revenue, 0::numeric)
+    END AS api_revenue,
+    CASE
+     WHEN (EXISTS ( SELECT
+        FROM smartlinks_sync.absences b
+       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+     ELSE r.listed_at
+    END - '00:01:00'::interval AS seen_at,
+      s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
+      s_1.counter,
+      s_1.counter_gap,
+      s_1.live_rows,
+      COALESCE(s_1.revenue, 0::numeric) AS revenue,
+      s_1.hints,
+      s_1.counted_from,
+      s_1.counted_through,
+      s_1.proven_at,
+      s_1.due_at,
+      s_1.unsettled_since,
+      s_1.failed_at,
+      s_1.failed_code
+     FROM smartlinks.smart_links l
+       CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n(stream)
+       LEFT JOIN smartlinks_sync.streams s_1 ON s_1.smart_link_id = l.id AND s_1.stream = n.stream
+       LEFT JOIN ( SELECT runs.workspace,
+        date_trunc('second'::text, max(runs.started_at)) AS listed_at
+       FROM smartlinks_sync.runs
+      WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
+                             LEFT JOIN ( SELECT d_1.smart_link_id,
+                                    d_1.stream,
+                                    array_agg(d_1.date_day) AS days
+                                   FROM ( SELECT DISTINCT u_2.smart_link_id,
+    u_2.stream,
+    g.day::date AS date_day
+   FROM smartlinks_sync.days u_2
+     CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+  WHERE u_2.status = 'unsettled'::text) d_1
+                                  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k) c
+          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
+     LEFT JOIN ( SELECT DISTINCT t.smart_link_id,
+            t.date_day
+           FROM ( SELECT DISTINCT u_1.smart_link_id,
+                    u_1.stream,
+                    g.day::date AS date_day
+                   FROM smartlinks_sync.days u_1
+                     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+                  WHERE u_1.status = 'unsettled'::text) t) u ON u.smart_link_id = d.smart_link_id AND u.date_day = d.date_day;
+
+CREATE VIEW smartlinks_bi.link_performance AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    l.created_at,
+    x.complete_through,
+    s.first_click_day,
+    s.last_click_day,
+    s.clicks,
+    s.bot_clicks,
+    s.duplicate_clicks,
+    s.unique_clicks,
+    s.conversions,
+    s.subscribers,
+    s.payments,
+    s.revenue_gross,
+    s.revenue_net,
+    s.distinct_payers,
+    s.spend,
+    round(s.bot_clicks::numeric / NULLIF(s.clicks, 0)::numeric, 4) AS bot_share,
+    round(s.duplicate_clicks::numeric / NULLIF(s.clicks, 0)::numeric, 4) AS duplicate_share,
+    round(s.subscribers::numeric / NULLIF(s.unique_clicks, 0)::numeric, 4) AS subscribers_per_click,
+    round(s.spend / NULLIF(s.subscribers, 0)::numeric, 4) AS cost_per_subscriber,
+    round(s.spend / NULLIF(s.unique_clicks, 0)::numeric, 4) AS cost_per_click,
+    round(s.revenue_net / NULLIF(s.unique_clicks, 0)::numeric, 4) AS revenue_net_per_click,
+    round(s.revenue_net / NULLIF(s.subscribers, 0)::numeric, 4) AS revenue_net_per_subscriber,
+    round(s.revenue_net / NULLIF(s.spend, 0::numeric), 4) AS roas,
+    round(s.revenue_gross / NULLIF(s.spend, 0::numeric), 4) AS roas_gross,
+    s.revenue_net - s.spend AS profit,
+    s.clicks_7d,
+    s.bot_clicks_7d,
+    s.unique_clicks_7d,
+    s.subscribers_7d,
+    s.payments_7d,
+    s.revenue_gross_7d,
+    s.revenue_net_7d,
+    s.spend_7d,
+    s.clicks_28d,
+    s.bot_clicks_28d,
+    s.unique_clicks_28d,
+    s.subscribers_28d,
+    s.payments_28d,
+    s.revenue_gross_28d,
+    s.revenue_net_28d,
+    s.spend_28d,
+    l.clicks_count AS api_clicks,
+    s.clicks - l.clicks_count AS clicks_difference,
+    l.conversions_count AS api_conversions,
+    s.conversions - l.conversions_count AS conversions_difference,
+    l.subscribers_count AS api_subscribers,
+    s.subscribers - l.subscribers_count AS subscribers_difference,
+    l.spenders_count AS api_spenders,
+    s.distinct_payers - l.spenders_count AS spenders_difference,
+    COALESCE(l.revenue, 0::numeric) AS api_revenue_gross,
+    s.revenue_gross - COALESCE(l.revenue, 0::numeric) AS revenue_gross_difference
+   FROM smartlinks_bi.links p
+     JOIN smartlinks.smart_links l ON l.id = p.smart_link_id
+     JOIN ( SELECT l_1.id AS smart_link_id,
+            COALESCE(t.clicks, 0::bigint) AS clicks,
+            COALESCE(t.bot_clicks, 0::bigint) AS bot_clicks,
+            COALESCE(t.duplicate_clicks, 0::bigint) AS duplicate_clicks,
+            COALESCE(t.unique_clicks, 0::bigint) AS unique_clicks,
+            COALESCE(t.conversions, 0::bigint) AS conversions,
+            COALESCE(t.subscribers, 0::bigint) AS subscribers,
+            COALESCE(t.payments, 0::bigint) AS payments,
+            COALESCE(t.revenue_gross, 0::numeric) AS revenue_gross,
+            COALESCE(t.revenue_net, 0::numeric) AS revenue_net,
+            COALESCE(f.distinct_payers, 0::bigint) AS distinct_payers,
+            t.spend,
+            t.first_click_day,
+            t.last_click_day,
+            COALESCE(t.clicks_7d, 0::bigint) AS clicks_7d,
+            COALESCE(t.bot_clicks_7d, 0::bigint) AS bot_clicks_7d,
+            COALESCE(t.unique_clicks_7d, 0::bigint) AS unique_clicks_7d,
+            COALESCE(t.subscribers_7d, 0::bigint) AS subscribers_7d,
+            COALESCE(t.payments_7d, 0::bigint) AS payments_7d,
+            COALESCE(t.revenue_gross_7d, 0::numeric) AS revenue_gross_7d,
+            COALESCE(t.revenue_net_7d, 0::numeric) AS revenue_net_7d,
+            t.spend_7d,
+            COALESCE(t.clicks_28d, 0::bigint) AS clicks_28d,
+            COALESCE(t.bot_clicks_28d, 0::bigint) AS bot_clicks_28d,
+            COALESCE(t.unique_clicks_28d, 0::bigint) AS unique_clicks_28d,
+            COALESCE(t.subscribers_28d, 0::bigint) AS subscribers_28d,
+            COALESCE(t.payments_28d, 0::bigint) AS payments_28d,
+            COALESCE(t.revenue_gross_28d, 0::numeric) AS revenue_gross_28d,
+            COALESCE(t.revenue_net_28d, 0::numeric) AS revenue_net_28d,
+            t.spend_28d
+           FROM smartlinks.smart_links l_1
+             LEFT JOIN ( SELECT d.smart_link_id,
+                    sum(d.clicks)::bigint AS clicks,
+                    sum(d.bot_clicks)::bigint AS bot_clicks,
+                    sum(d.duplicate_clicks)::bigint AS duplicate_clicks,
+                    sum(d.unique_clicks)::bigint AS unique_clicks,
+                    sum(d.conversions)::bigint AS conversions,
+                    sum(d.subscribers)::bigint AS subscribers,
+                    sum(d.payments)::bigint AS payments,
+                    sum(d.revenue_gross) AS revenue_gross,
+                    sum(d.revenue_net) AS revenue_net,
+                    sum(d.spend) AS spend,
+                    min(d.date_day) FILTER (WHERE d.clicks > 0) AS first_click_day,
+                    max(d.date_day) FILTER (WHERE d.clicks > 0) AS last_click_day,
+                    COALESCE(sum(d.clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS clicks_7d,
+                    COALESCE(sum(d.bot_clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS bot_clicks_7d,
+                    COALESCE(sum(d.unique_clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS unique_clicks_7d,
+                    COALESCE(sum(d.subscribers) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS subscribers_7d,
+                    COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS payments_7d,
+                    COALESCE(sum(d.revenue_gross) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) AS revenue_gross_7d,
+                    COALESCE(sum(d.revenue_net) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) AS revenue_net_7d,
+                    sum(d.spend) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date) AS spend_7d,
+                    COALESCE(sum(d.clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS clicks_28d,
+                    COALESCE(sum(d.bot_clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS bot_clicks_28d,
+                    COALESCE(sum(d.unique_clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS unique_clicks_28d,
+                    COALESCE(sum(d.subscribers) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS subscribers_28d,
+                    COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS payments_28d,
+                    COALESCE(sum(d.revenue_gross) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) AS revenue_gross_28d,
+                    COALESCE(sum(d.revenue_net) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) AS revenue_net_28d,
+                    sum(d.spend) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date) AS spend_28d
+                   FROM ( SELECT parts.smart_link_id,
+                            parts.date_day,
+                            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
+                            COALESCE(sum(parts.bot_clicks), 0::numeric)::bigint AS bot_clicks,
+                            COALESCE(sum(parts.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
+                            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+                            COALESCE(sum(parts.conversions), 0::numeric)::bigint AS conversions,
+                            COALESCE(sum(parts.subscribers), 0::numeric)::bigint AS subscribers,
+                            COALESCE(sum(parts.payments), 0::numeric)::bigint AS payments,
+                            sum(parts.gross_clicks)::bigint AS gross_clicks,
+                                CASE
+                                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                                    ELSE sum(parts.amount_gross)
+                                END AS revenue_gross,
+                                CASE
+                                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                                    ELSE sum(parts.amount_net)
+                                END AS revenue_net,
+                            sum(parts.spend) AS spend,
+                            sum(parts.ad_impressions)::bigint AS ad_impressions,
+                            sum(parts.ad_clicks)::bigint AS ad_clicks
+                           FROM ( SELECT click_days.smart_link_id,
+                                    click_days.date_day,
+                                    click_days.clicks,
+                                    click_days.bot_clicks,
+                                    click_days.duplicate_clicks,
+                                    click_days.unique_clicks,
+                                    click_days.gross_clicks,
+                                    NULL::bigint AS conversions,
+                                    NULL::bigint AS subscribers,
+                                    NULL::bigint AS payments,
+                                    NULL::numeric AS amount_gross,
+                                    NULL::numeric AS amount_net,
+                                    NULL::numeric AS spend,
+                                    NULL::bigint AS ad_impressions,
+                                    NULL::bigint AS ad_clicks
+                                   FROM smartlinks_bi.click_days
+                                UNION ALL
+                                 SELECT conversion_days.smart_link_id,
+                                    conversion_days.date_day,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    conversion_days.conversions,
+CASE
+ WHEN conversion_days.conversion_type = 'new_subscriber'::text THEN conversion_days.conversions
+ ELSE 0::bigint
+END AS "case",
+CASE
+ WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.conversions
+ ELSE 0::bigint
+END AS "case",
+CASE
+ WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_gross
+ ELSE NULL::numeric
+END AS "case",
+CASE
+ WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_net
+ ELSE NULL::numeric
+END AS "case",
+                                    NULL::numeric,
+                                    NULL::bigint,
+                                    NULL::bigint
+                                   FROM smartlinks_bi.conversion_days
+                                UNION ALL
+                                 SELECT s_1.smart_link_id,
+                                    s_1.date_day,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::numeric,
+                                    NULL::numeric,
+CASE
+ WHEN s_1.currency = 'USD'::text THEN s_1.spend
+ ELSE s_1.spend * s_1.fx_rate
+END AS "case",
+                                    s_1.impressions,
+                                    s_1.clicks
+                                   FROM smartlinks.ad_spend s_1
+                                     JOIN smartlinks.smart_links l_2 ON l_2.id = s_1.smart_link_id AND l_2.workspace = s_1.workspace) parts
+                          GROUP BY parts.smart_link_id, parts.date_day) d
+                  GROUP BY d.smart_link_id) t ON t.smart_link_id = l_1.id
+             LEFT JOIN ( SELECT f_1.smart_link_id,
+                    count(f_1.fan_onlyfans_id) AS distinct_payers
+                   FROM ( SELECT DISTINCT conversions.smart_link_id,
+                            conversions.fan_onlyfans_id
+                           FROM smartlinks.conversions
+                          WHERE conversions._deleted_at IS NULL AND conversions.conversion_type = 'new_transaction'::text) f_1
+                  GROUP BY f_1.smart_link_id) f ON f.smart_link_id = l_1.id) s ON s.smart_link_id = l.id
+     LEFT JOIN ( SELECT c.smart_link_id,
+                CASE
+                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
+                    ELSE NULL::date
+                END AS last_day,
+                CASE
+                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT k.smart_link_id,
+                    k.workspace,
+                    k.is_removed,
+                    k.stream,
+                    k.created_at,
+                    k.api_counter,
+                    k.api_revenue,
+                    k.seen_at,
+                    k.was_never_read,
+                    k.counter,
+                    k.counter_gap,
+                    k.live_rows,
+                    k.revenue,
+                    k.hints,
+                    k.counted_from,
+                    k.counted_through,
+                    k.proven_at,
+                    k.due_at,
+                    k.unsettled_since,
+                    k.failed_at,
+                    k.failed_code,
+                    k.proven_through,
+                    k.last_day,
+                    k.complete_day,
+                        CASE
+                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                            CASE
+                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                ELSE NULL::timestamp with time zone
+                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                            ELSE NULL::date
+                        END AS complete_through
+                   FROM ( SELECT w.smart_link_id,
+                            w.workspace,
+                            w.is_removed,
+                            w.stream,
+                            w.created_at,
+                            w.api_counter,
+                            w.api_revenue,
+                            w.seen_at,
+                            w.was_never_read,
+                            w.counter,
+                            w.counter_gap,
+                            w.live_rows,
+                            w.revenue,
+                            w.hints,
+                            w.counted_from,
+                            w.counted_through,
+                            w.proven_at,
+                            w.due_at,
+                            w.unsettled_since,
+                            w.failed_at,
+                            w.failed_code,
+                            w.proven_through,
+                            w.last_day,
+                                CASE
+                                    WHEN u.days IS NULL THEN w.last_day
+                                    ELSE ( SELECT max(g.day) AS max
+                                       FROM ( SELECT w.last_day - n.n AS day
+    FROM generate_series(0, cardinality(u.days)) n(n)) g
+                                      WHERE g.day <> ALL (u.days))
+                                END AS complete_day
+                           FROM ( SELECT t.smart_link_id,
+                                    t.workspace,
+                                    t.is_removed,
+                                    t.stream,
+                                    t.created_at,
+                                    t.api_counter,
+                                    t.api_revenue,
+                                    t.seen_at,
+                                    t.was_never_read,
+                                    t.counter,
+                                    t.counter_gap,
+                                    t.live_rows,
+                                    t.revenue,
+                                    t.hints,
+                                    t.counted_from,
+                                    t.counted_through,
+                                    t.proven_at,
+                                    t.due_at,
+                                    t.unsettled_since,
+                                    t.failed_at,
+                                    t.failed_code,
+                                    t.proven_through,
+                                    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+                                   FROM ( SELECT s_1.smart_link_id,
+    s_1.workspace,
+    s_1.is_removed,
+    s_1.stream,
+    s_1.created_at,
+    s_1.api_counter,
+    s_1.api_revenue,
+    s_1.seen_at,
+    s_1.was_never_read,
+    s_1.counter,
+    s_1.counter_gap,
+    s_1.live_rows,
+    s_1.revenue,
+    s_1.hints,
+    s_1.counted_from,
+    s_1.counted_through,
+    s_1.proven_at,
+    s_1.due_at,
+    s_1.unsettled_since,
+    s_1.failed_at,
+    s_1.failed_code,
+  CASE
+   WHEN s_1.was_never_read THEN
+   CASE
+    WHEN s_1.api_counter = 0 THEN s_1.seen_at
+    ELSE NULL::timestamp with time zone
+   END
+   WHEN s_1.counted_through IS NULL OR s_1.seen_at IS NULL OR NOT (s_1.unsettled_since IS NULL AND s_1.failed_at IS NULL AND s_1.proven_at IS NOT NULL AND s_1.api_counter IS NOT NULL AND
+   CASE
+    WHEN s_1.due_at IS NOT NULL THEN NOT s_1.api_counter IS DISTINCT FROM s_1.counter
+    ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint)) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND s_1.api_revenue = s_1.revenue
+   END) THEN s_1.counted_through
+   ELSE GREATEST(s_1.counted_through, s_1.seen_at)
+  END AS proven_through
+   FROM ( SELECT l_1.id AS smart_link_id,
+      l_1.workspace,
+      l_1._deleted_at IS NOT NULL AS is_removed,
+      n.stream,
+      l_1.created_at,
+    CASE n.stream
+     WHEN 'clicks'::text THEN l_1.clicks_count
+     ELSE l_1.conversions_count
+    END AS api_counter,
+    CASE n.stream
+     WHEN 'clicks'::text THEN 0::numeric
+     ELSE COALESCE(l_1.revenue, 0::numeric)
+    END AS api_revenue,
+    CASE
+     WHEN (EXISTS ( SELECT
+        FROM smartlinks_sync.absences b
+       WHERE b.kind = 'link'::text AND b.smart_link_id = l_1.id)) THEN date_trunc('second'::text, l_1._synced_at)
+     ELSE r.listed_at
+    END - '00:01:00'::interval AS seen_at,
+      s_2.smart_link_id IS NULL OR s_2.proven_at IS NULL AND s_2.due_at IS NULL AS was_never_read,
+      s_2.counter,
+      s_2.counter_gap,
+      s_2.live_rows,
+      COALESCE(s_2.revenue, 0::numeric) AS revenue,
+      s_2.hints,
+      s_2.counted_from,
+      s_2.counted_through,
+      s_2.proven_at,
+      s_2.due_at,
+      s_2.unsettled_since,
+      s_2.failed_at,
+      s_2.failed_code
+     FROM smartlinks.smart_links l_1
+       CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n(stream)
+       LEFT JOIN smartlinks_sync.streams s_2 ON s_2.smart_link_id = l_1.id AND s_2.stream = n.stream
+       LEFT JOIN ( SELECT runs.workspace,
+        date_trunc('second'::text, max(runs.started_at)) AS listed_at
+       FROM smartlinks_sync.runs
+      WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+      GROUP BY runs.workspace) r ON r.workspace = l_1.workspace) s_1) t) w
+                             LEFT JOIN ( SELECT d.smart_link_id,
+                                    d.stream,
+                                    array_agg(d.date_day) AS days
+                                   FROM ( SELECT DISTINCT u_1.smart_link_id,
+    u_1.stream,
+    g.day::date AS date_day
+   FROM smartlinks_sync.days u_1
+     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+  WHERE u_1.status = 'unsettled'::text) d
+                                  GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
+          GROUP BY c.smart_link_id) x ON x.smart_link_id = l.id;
+
+CREATE VIEW smartlinks_bi.link_periods AS
+ SELECT l.workspace,
+    l.account_id,
+    a.username AS account_username,
+    l.id AS smart_link_id,
+    l.name AS smart_link_name,
+    l.link_type,
+        CASE
+            WHEN l._deleted_at IS NULL THEN 'active'::text
+            ELSE 'removed'::text
+        END AS link_status,
+    n.labels ->> 'vendor'::text AS vendor,
+    COALESCE(n.labels ->> 'channel'::text, m.channel) AS channel,
+    n.labels ->> 'creative'::text AS creative,
+    n.labels,
+    l.free_trial_days,
+    d.first_day,
+    d.last_day
+   FROM ( SELECT b.smart_link_id,
+            b.first_day,
+            COALESCE(lead(b.first_day) OVER (PARTITION BY b.smart_link_id ORDER BY b.first_day) - 1, 'infinity'::date) AS last_day
+           FROM ( SELECT smart_links.id AS smart_link_id,
+                    '-infinity'::date AS first_day
+                   FROM smartlinks.smart_links
+                UNION
+                 SELECT link_labels.smart_link_id,
+                    link_labels.valid_from
+                   FROM smartlinks.link_labels
+                  WHERE link_labels.valid_from IS NOT NULL
+                UNION
+                 SELECT link_labels.smart_link_id,
+                    link_labels.valid_to + 1
+                   FROM smartlinks.link_labels
+                  WHERE link_labels.valid_to IS NOT NULL) b) d
+     JOIN smartlinks.smart_links l ON l.id = d.smart_link_id
+     LEFT JOIN smartlinks.accounts a ON a.id = l.account_id
+     LEFT JOIN ( SELECT DISTINCT ON (c.smart_link_id) c.smart_link_id,
+            c.channel
+           FROM ( SELECT click_days_by_channel.smart_link_id,
+                    click_days_by_channel.channel,
+                    sum(click_days_by_channel.clicks) AS clicks
+                   FROM smartlinks_bi.click_days_by_channel
+                  GROUP BY click_days_by_channel.smart_link_id, click_days_by_channel.channel) c
+          ORDER BY c.smart_link_id, c.clicks DESC, c.channel) m ON m.smart_link_id = l.id
+     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_object_agg(w.key, w.value) FILTER (WHERE w.value IS NOT NULL), '{}'::jsonb) AS labels
+           FROM ( SELECT DISTINCT ON (b.key) b.key,
+                    b.value
+                   FROM smartlinks.link_labels b
+                  WHERE b.smart_link_id = d.smart_link_id AND COALESCE(b.valid_from, '-infinity'::date) <= d.first_day AND COALESCE(b.valid_to, 'infinity'::date) >= d.first_day
+                  ORDER BY b.key, b.valid_from DESC NULLS LAST, (b.source = 'name'::text), b.id DESC) w) n;
+
+CREATE VIEW smartlinks_bi.links AS
+ SELECT workspace,
+    account_id,
+    account_username,
+    smart_link_id,
+    smart_link_name,
+    link_type,
+    link_status,
+    vendor,
+    channel,
+    creative,
+    labels,
+    free_trial_days
+   FROM smartlinks_bi.link_periods
+  WHERE (now() AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date >= first_day AND (now() AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= last_day;
+
 CREATE VIEW smartlinks_bi.spend_lines AS
  WITH known AS (
          SELECT DISTINCT l_1.workspace,
-            smartlinks_bi.campaign_key(c.utm_campaign) AS campaign_key
-           FROM ( SELECT DISTINCT click_days_by_campaign.smart_link_id,
-                    click_days_by_campaign.utm_campaign
-                   FROM smartlinks_bi.click_days_by_campaign) c
-             JOIN smartlinks.smart_links l_1 ON l_1.id = c.smart_link_id
+            t.campaign_key
+           FROM smartlinks_bi.campaign_tags t
+             JOIN smartlinks.smart_links l_1 ON l_1.id = t.smart_link_id
+          WHERE t.campaign_key IS NOT NULL
         )
  SELECT s.id,
     s.workspace,
@@ -723,6 +1700,36 @@ CREATE VIEW smartlinks_bi.spend_lines AS
      LEFT JOIN known by_tag ON by_tag.workspace = s.workspace AND by_tag.campaign_key = smartlinks_bi.campaign_key(s.utm_campaign)
      LEFT JOIN known by_name ON by_name.workspace = s.workspace AND by_name.campaign_key = smartlinks_bi.campaign_key(s.campaign_name)
      LEFT JOIN known by_id ON by_id.workspace = s.workspace AND by_id.campaign_key = smartlinks_bi.campaign_key(s.campaign_id);
+
+CREATE VIEW smartlinks_bi.unmatched_spend AS
+ SELECT id,
+    workspace,
+    date_day,
+    source,
+    platform,
+    smart_link_id,
+    smart_link_name,
+    link_in_file,
+    campaign_id,
+    campaign_name,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+    utm_content,
+    campaign_key,
+    matched_by,
+    spend,
+    currency,
+    fx_rate,
+    spend_usd,
+    impressions,
+    clicks,
+        CASE
+            WHEN matched_by IS NULL THEN 'no link or campaign'::text
+            ELSE 'no exchange rate'::text
+        END AS reason
+   FROM smartlinks_bi.spend_lines s
+  WHERE matched_by IS NULL OR spend_usd IS NULL;
 
 COMMENT ON SCHEMA smartlinks IS 'Data of OnlyFansAPI Smart Links, one table for each thing that the API lists, columns named as its fields; and the team''s own spend and labels. Times are UTC, money is in USD and exact.';
 
@@ -1122,7 +2129,7 @@ COMMENT ON FUNCTION smartlinks_bi.click_channel(fbclid text, gclid text, gbraid 
 
 COMMENT ON FUNCTION smartlinks_bi.has_unfilled_macro(value text) IS 'True where a campaign parameter holds a placeholder that the network did not fill, such as {{campaign.name}}.';
 
-COMMENT ON TABLE smartlinks_bi.campaign_tags IS 'Campaign tags that clicks of a link have or had, each set once. Kept by every sync.';
+COMMENT ON TABLE smartlinks_bi.campaign_tags IS 'Campaign tags that clicks of a link have, each set once. Kept by every sync.';
 
 COMMENT ON COLUMN smartlinks_bi.campaign_tags.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
 
@@ -1224,6 +2231,80 @@ COMMENT ON COLUMN smartlinks_bi.click_days_by_country.unique_clicks IS 'Clicks t
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_country.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
 
+COMMENT ON VIEW smartlinks_bi.clicks IS 'Clicks that the API lists now, one row each, bots and duplicates included, without personal data. For sums take the other views: they are faster.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.channel IS 'Channel of the click: from the ids of ad platforms (fbclid: meta; gclid, gbraid, wbraid: google; ttclid: tiktok; sccid: snapchat), else utm_source, else the host of the referrer, else (direct).';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.creative IS 'Label creative of the link on the day of the click. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.labels IS 'All labels of the link on the day of the click, as a JSON object.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.click_id IS 'The click: joins smartlinks.clicks.id.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.date_day IS 'Day of the click in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.created_at IS 'When it was clicked, with time zone. Filter by this one: it has an index.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.created_at_local IS 'When it was clicked, as local time of REPORT_TIMEZONE, without a zone.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.is_bot IS 'True where the API takes it for a bot. May change later.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.is_duplicate IS 'True where the API takes it for a repeated click of one visitor.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.is_unique IS 'True where it is neither a bot nor a duplicate.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.gross_clicks IS 'How many raw clicks the API says this row stands for: field gross_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.country_code IS 'Country of the click, ISO 3166 two letters. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.browser_device_type IS 'Field browser_device_type of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.browser_family IS 'Field browser_family of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.browser_platform IS 'Field browser_platform of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.utm_source IS 'Field utm_source of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.utm_medium IS 'Field utm_medium of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.utm_campaign IS 'Field utm_campaign of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.utm_content IS 'Field utm_content of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.utm_term IS 'Field utm_term of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.campaign_key IS 'utm_campaign of the click as smartlinks_bi.campaign_key writes it: spend is matched by it.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.aff_s1 IS 'Field aff_s1 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.aff_s2 IS 'Field aff_s2 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.aff_s3 IS 'Field aff_s3 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.aff_s4 IS 'Field aff_s4 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.aff_s5 IS 'Field aff_s5 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.external_click_id IS 'The network''s own id of the click, where it passed one.';
+
+COMMENT ON COLUMN smartlinks_bi.clicks.referrer_host IS 'Host of the referrer, in small letters, www. left out. Null where there is none.';
+
 COMMENT ON TABLE smartlinks_bi.conversion_days IS 'Conversions of each link and day, by type. Kept by every sync, over rows that the API lists. A day without any has no row.';
 
 COMMENT ON COLUMN smartlinks_bi.conversion_days.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
@@ -1288,6 +2369,336 @@ COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.amount_net IS 'Sum of
 
 COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.distinct_fans IS 'Different fans in this row. Must not be added up: one may be in several rows.';
 
+COMMENT ON VIEW smartlinks_bi.conversions IS 'Conversions that the API lists now, one row each, with what is known of the click behind them; no personal data but the id of the fan.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.channel IS 'Channel of the click: from the ids of ad platforms (fbclid: meta; gclid, gbraid, wbraid: google; ttclid: tiktok; sccid: snapchat), else utm_source, else the host of the referrer, else (direct). Null where no click is known.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.creative IS 'Label creative of the link on the day of the conversion. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.labels IS 'All labels of the link on the day of the conversion, as a JSON object.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.conversion_id IS 'The conversion: joins smartlinks.conversions.id.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.date_day IS 'Day of the conversion in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.conversion_at IS 'When it happened, with time zone.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.conversion_at_local IS 'When it happened, as local time of REPORT_TIMEZONE, without a zone.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.conversion_type IS 'What happened, such as new_subscriber or new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.amount_gross IS 'USD before fees, as it came. Exact. Count money over new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.amount_net IS 'USD after fees, as it came. Exact. Count money over new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.fan_onlyfans_id IS 'The fan: joins smartlinks.fans.onlyfans_id. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.fan_conversion_number IS 'Which conversion of this type it is of this fan with this account, beginning with 1: of new_transaction 1 is the first payment and 2 a repeat, of new_subscriber 2 is a return. Null where the fan is unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.click_id IS 'The click behind it: joins smartlinks.clicks.id. Null where the API names none.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.click_created_at IS 'When that was clicked, with time zone.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.days_since_click IS 'Whole days (24 hours each) from the click to the conversion.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.is_bot IS 'Whether that click is taken for a bot now. Null where the click is not known.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.is_duplicate IS 'Whether that click is taken for a duplicate now.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.country_code IS 'Country of the click, ISO 3166 two letters. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.browser_device_type IS 'Field browser_device_type of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.browser_family IS 'Field browser_family of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.browser_platform IS 'Field browser_platform of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.utm_source IS 'Field utm_source of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.utm_medium IS 'Field utm_medium of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.utm_campaign IS 'Field utm_campaign of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.utm_content IS 'Field utm_content of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.utm_term IS 'Field utm_term of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.campaign_key IS 'utm_campaign of the click as smartlinks_bi.campaign_key writes it: spend is matched by it.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.aff_s1 IS 'Field aff_s1 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.aff_s2 IS 'Field aff_s2 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.aff_s3 IS 'Field aff_s3 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.aff_s4 IS 'Field aff_s4 of the click, as it came.';
+
+COMMENT ON COLUMN smartlinks_bi.conversions.aff_s5 IS 'Field aff_s5 of the click, as it came.';
+
+COMMENT ON VIEW smartlinks_bi.daily_performance IS 'Links by day: clicks, conversions, revenue, and the spend that names the link. A day without any of them has no row. Figures may be added up; ratios may not.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.date_day IS 'Day of clicks and conversions in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.is_complete IS 'True where all of this day is counted equal to the API, for clicks and conversions. False: figures may still grow.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.conversions IS 'Conversions of all types.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.subscribers IS 'Conversions new_subscriber. One person may subscribe more than once.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.payments IS 'Conversions new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.revenue_gross IS 'USD before fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.revenue_net IS 'USD after fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.spend IS 'Imported ad spend in USD. Null, not 0, where none is known; lines without a rate of exchange are in unmatched_spend.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.ad_impressions IS 'Impressions, as the ad platform counts them. Null where none are known.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.ad_clicks IS 'Clicks, as the ad platform counts them: not those of the link.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.bot_share IS 'bot_clicks / clicks, from 0 to 1. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.duplicate_share IS 'duplicate_clicks / clicks, from 0 to 1. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.subscribers_per_click IS 'subscribers / unique_clicks of the same day. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.cost_per_subscriber IS 'USD: spend / subscribers. Null where there is no spend or no subscriber.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.cost_per_click IS 'USD: spend / unique_clicks. Null where there is no spend or no click.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.revenue_net_per_click IS 'USD: revenue_net / unique_clicks. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.revenue_net_per_subscriber IS 'USD: revenue_net / subscribers. Null without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.roas IS 'Return on ad spend: revenue_net / spend. Null where no spend is known.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.roas_gross IS 'The same with revenue_gross, as vendors and ad platforms show it.';
+
+COMMENT ON COLUMN smartlinks_bi.daily_performance.profit IS 'USD: revenue_net - spend. Null where no spend is known.';
+
+COMMENT ON VIEW smartlinks_bi.link_performance IS 'Links over their whole life, with the last 7 and 28 days and the API’s own counters beside: one row each link, removed links and links without rows included.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.created_at IS 'When the link was made. Null where the API does not say.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.complete_through IS 'Last day up to which everything of the link is counted equal to the API. Null where no day is.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.first_click_day IS 'Day of its first click. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.last_click_day IS 'Day of its last click. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.conversions IS 'Conversions of all types.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.subscribers IS 'Conversions new_subscriber. One person may subscribe more than once.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.payments IS 'Conversions new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_gross IS 'USD before fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_net IS 'USD after fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.distinct_payers IS 'Different fans who paid. Must not be added up over links.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.spend IS 'Imported ad spend in USD. Null, not 0, where none is known; lines without a rate of exchange are in unmatched_spend.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.bot_share IS 'bot_clicks / clicks, from 0 to 1. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.duplicate_share IS 'duplicate_clicks / clicks, from 0 to 1. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.subscribers_per_click IS 'subscribers / unique_clicks. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.cost_per_subscriber IS 'USD: spend / subscribers. Null where there is no spend or no subscriber.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.cost_per_click IS 'USD: spend / unique_clicks. Null where there is no spend or no click.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_net_per_click IS 'USD: revenue_net / unique_clicks. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_net_per_subscriber IS 'USD: revenue_net / subscribers. Null without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.roas IS 'Return on ad spend: revenue_net / spend. Null where no spend is known.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.roas_gross IS 'The same with revenue_gross, as vendors and ad platforms show it.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.profit IS 'USD: revenue_net - spend. Null where no spend is known.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.clicks_7d IS 'clicks of the last 7 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.bot_clicks_7d IS 'bot_clicks of the last 7 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.unique_clicks_7d IS 'unique_clicks of the last 7 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.subscribers_7d IS 'subscribers of the last 7 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.payments_7d IS 'payments of the last 7 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_gross_7d IS 'revenue_gross of the last 7 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_net_7d IS 'revenue_net of the last 7 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.spend_7d IS 'spend of the last 7 days that are over, today left out. Null where none is known.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.clicks_28d IS 'clicks of the last 28 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.bot_clicks_28d IS 'bot_clicks of the last 28 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.unique_clicks_28d IS 'unique_clicks of the last 28 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.subscribers_28d IS 'subscribers of the last 28 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.payments_28d IS 'payments of the last 28 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_gross_28d IS 'revenue_gross of the last 28 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_net_28d IS 'revenue_net of the last 28 days that are over, today left out.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.spend_28d IS 'spend of the last 28 days that are over, today left out. Null where none is known.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_clicks IS 'clicks, as the API counts them itself for the link: what its panel shows.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.clicks_difference IS 'clicks - api_clicks: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_conversions IS 'conversions, as the API counts them itself for the link: what its panel shows.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.conversions_difference IS 'conversions - api_conversions: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_subscribers IS 'subscribers, as the API counts them itself for the link: what its panel shows.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.subscribers_difference IS 'subscribers - api_subscribers: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_spenders IS 'spenders, as the API counts them itself for the link: what its panel shows.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.spenders_difference IS 'distinct_payers - api_spenders: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_revenue_gross IS 'revenue_gross, as the API counts them itself for the link: what its panel shows.';
+
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_gross_difference IS 'revenue_gross - api_revenue_gross: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+
+COMMENT ON VIEW smartlinks_bi.link_periods IS 'Links with their labels over time: a row for each stretch of days on which the same labels hold; the stretches of a link have no day in common and no gap.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.creative IS 'Label creative of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.labels IS 'All labels of the link as a JSON object, key by key. Empty where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.free_trial_days IS 'Days of the free trial. Null where the link gives none.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.first_day IS 'First day of the stretch; -infinity: from the beginning.';
+
+COMMENT ON COLUMN smartlinks_bi.link_periods.last_day IS 'Last day of the stretch; infinity: until further notice.';
+
+COMMENT ON VIEW smartlinks_bi.links IS 'Links with their labels as they hold today, one row each, removed links included.';
+
+COMMENT ON COLUMN smartlinks_bi.links.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.links.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.links.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.links.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.links.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.links.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.links.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.links.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.links.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.links.creative IS 'Label creative of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.links.labels IS 'All labels of the link as a JSON object, key by key. Empty where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.links.free_trial_days IS 'Days of the free trial. Null where the link gives none.';
+
 COMMENT ON VIEW smartlinks_bi.spend_lines IS 'Imported ad spend with what it was matched by: one row for each row of smartlinks.ad_spend, none left out.';
 
 COMMENT ON COLUMN smartlinks_bi.spend_lines.id IS 'The row of smartlinks.ad_spend.';
@@ -1333,6 +2744,54 @@ COMMENT ON COLUMN smartlinks_bi.spend_lines.spend_usd IS 'The spend in USD: spen
 COMMENT ON COLUMN smartlinks_bi.spend_lines.impressions IS 'Impressions, as the ad platform counts them.';
 
 COMMENT ON COLUMN smartlinks_bi.spend_lines.clicks IS 'Clicks, as the ad platform counts them: not those of the link.';
+
+COMMENT ON VIEW smartlinks_bi.unmatched_spend IS 'Imported ad spend that no other view shows: what names no known link or campaign, and what is in a currency without a rate. This and the spend in campaign_performance are all spend.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.id IS 'The row of smartlinks.ad_spend.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.workspace IS 'The workspace whose spend it is.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.date_day IS 'The day of the spend, as the ad platform cuts its days.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.source IS 'Where the figures come from, such as meta.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.platform IS 'Where it was spent, such as meta or a traffic network.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.smart_link_id IS 'The link it was spent on: joins smartlinks.smart_links.id. Null where not known.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.smart_link_name IS 'The name of that link now.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.link_in_file IS 'What the imported file calls the link.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.campaign_id IS 'The campaign in the ad platform.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.campaign_name IS 'The name of the campaign in the ad platform.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.utm_source IS 'The utm_source that the ads carry.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.utm_medium IS 'The utm_medium that the ads carry.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.utm_campaign IS 'The utm_campaign that the ads carry.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.utm_content IS 'The utm_content that the ads carry.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.campaign_key IS 'The campaign as smartlinks_bi.campaign_key writes it: of utm_campaign, campaign_name and campaign_id the first under which clicks are known, else the first that is there.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.matched_by IS 'link: the link is known. campaign: clicks of the workspace have this campaign_key. Null: neither, so the spend stands beside no clicks. All rows together are all spend.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.spend IS 'What was spent, in currency. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.currency IS 'Currency of the spend, ISO 4217.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.fx_rate IS 'USD for one unit of the currency, where the team gave it.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.spend_usd IS 'The spend in USD: spend times fx_rate. Null, not zero, where the rate is not known.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.impressions IS 'Impressions, as the ad platform counts them.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.clicks IS 'Clicks, as the ad platform counts them: not those of the link.';
+
+COMMENT ON COLUMN smartlinks_bi.unmatched_spend.reason IS 'no link or campaign: nothing that is stored is called so. no exchange rate: give fx_rate at the import.';
 
 COMMENT ON SCHEMA smartlinks_sync IS 'State of the sync: runs, what was counted against the API, what could not be stored. For the program and its operators.';
 

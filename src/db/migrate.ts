@@ -13,6 +13,7 @@ import { type AppliedMigration, judgeMigrations, type KnownMigration } from './m
 import { refreshReaders } from './roles/readers.js';
 import { sleepReal } from './transaction.js';
 import { hasNotEnforced } from './version.js';
+import { applyViews, areViewsCurrent } from './views/apply-views.js';
 
 const LOCK_NAME = 'migrate';
 const WAIT_MS = 60_000;
@@ -37,8 +38,8 @@ export interface MigrateResult {
 }
 
 /**
- * Brings the schema up to date, in one transaction under a lock of all processes, and then the foreign keys and the
- * comments that belong to it; where all is up to date already, only reads, and needs no privilege to create. Throws `DatabaseError` for a schema that is newer than this build
+ * Brings the schema up to date, in one transaction under a lock of all processes, and then the foreign
+ * keys, the views and the comments that belong to it; where all is up to date already, only reads, and needs no privilege to create. Throws `DatabaseError` for a schema that is newer than this build
  * or whose migrations are not this build's, `LockHeldError` when another process migrates for longer than `waitMs`.
  */
 export async function migrate(
@@ -62,8 +63,9 @@ export async function migrate(
       requireComplete(judgeMigrations(known, await readApplied(client)).pending);
     }
     if (hasNotEnforced(database.version)) await declareForeignKeys(client);
+    const hasNewViews = await applyViews(client);
     await writeComments(client);
-    if (pending > 0) await refreshReaders(client);
+    if (pending > 0 || hasNewViews) await refreshReaders(client);
     return { applied: pending, current: newest(known) };
   } catch (error) {
     throw translated(error);
@@ -108,6 +110,7 @@ async function isUpToDate(
   const { pending } = judgeMigrations(known, await readApplied(client));
   if (pending.length > 0) return false;
   if (hasNotEnforced(version) && (await missingForeignKeys(client)).length > 0) return false;
+  if (!(await areViewsCurrent(client))) return false;
   return (await missingComments(client)).length === 0;
 }
 

@@ -113,7 +113,7 @@ describe('grant-reader', () => {
             `${schema === 'smartlinks' ? '' : `${schema}.`}${name}.${column}`,
         );
       expect(await readableColumns(reader)).toEqual(expected);
-      expect((await reader.query('SELECT id FROM clicks')).rows).toEqual([{ id: 'c' }]);
+      expect((await reader.query('SELECT click_id FROM clicks')).rows).toEqual([{ click_id: 'c' }]);
       for (const sql of [
         'INSERT INTO smartlinks.link_labels DEFAULT VALUES',
         'UPDATE smartlinks.clicks SET is_bot = true',

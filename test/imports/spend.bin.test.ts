@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await db.database.query(
-    'TRUNCATE smartlinks.ad_spend, smartlinks.smart_links, smartlinks_bi.click_days_by_campaign',
+    'TRUNCATE smartlinks.ad_spend, smartlinks.smart_links, smartlinks_bi.campaign_tags',
   );
   await db.database.query(
     `INSERT INTO smartlinks.smart_links (id, workspace, name, traffic_redirect_url) VALUES
@@ -25,8 +25,8 @@ beforeEach(async () => {
        ('id2', 'default', 'Twin', NULL), ('id3', 'default', 'Twin', NULL)`,
   );
   await db.database.query(
-    `INSERT INTO smartlinks_bi.click_days_by_campaign (smart_link_id, date_day, row_key, utm_campaign, clicks, bot_clicks, duplicate_clicks, unique_clicks)
-     VALUES ('id1', '2026-06-01', 1, 'spring_sale', 1, 0, 0, 1), ('id1', '2026-06-01', 2, '4711', 1, 0, 0, 1)`,
+    `INSERT INTO smartlinks_bi.campaign_tags (smart_link_id, row_key, utm_campaign, campaign_key, has_unfilled_macro)
+     SELECT 'id1', n, tag, smartlinks_bi.campaign_key(tag), false FROM (VALUES (1, 'spring_sale'), (2, '4711')) AS t (n, tag)`,
   );
 });
 afterAll(async () => {

@@ -69,9 +69,14 @@ export async function rollupDifferences(database: Pick<Database, 'query'>): Prom
     return `(SELECT '${name} lacks ' || line::text FROM (${want} EXCEPT ALL (${have})) m)
       UNION ALL (SELECT '${name} has ' || line::text FROM ((${have}) EXCEPT ALL ${want}) e)`;
   });
-  parts.push(`SELECT format('campaign_tags lacks %s %s', smart_link_id, row_key) FROM (
-    SELECT smart_link_id, row_key, ${UTM.join(', ')} FROM smartlinks_bi.click_days_by_campaign
-    EXCEPT SELECT smart_link_id, row_key, ${UTM.join(', ')} FROM smartlinks_bi.campaign_tags) m`);
+  const tags = `smart_link_id, row_key, ${UTM.join(', ')}`;
+  const [used, kept] = ['click_days_by_campaign', 'campaign_tags'].map(
+    (table) => `SELECT DISTINCT ${tags} FROM smartlinks_bi.${table}`,
+  );
+  parts.push(
+    `SELECT 'campaign_tags lacks ' || m::text FROM (${used} EXCEPT ${kept}) m`,
+    `SELECT 'campaign_tags has ' || m::text FROM (${kept} EXCEPT ${used}) m`,
+  );
   const { rows } = await database.query<{ line: string }>(
     `SELECT line FROM (${parts.join(' UNION ALL ')}) AS all_of_them (line) ORDER BY 1`,
   );

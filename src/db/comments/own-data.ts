@@ -1,6 +1,6 @@
 import { adSpend } from '../schema/ad-spend.js';
 import { linkLabels } from '../schema/link-labels.js';
-import { type RelationComments, tableComments, viewComments } from './relation.js';
+import { type RelationComments, tableComments } from './relation.js';
 import { written } from './shared.js';
 
 const link = 'joins smartlinks.smart_links.id';
@@ -49,38 +49,6 @@ export const ownDataComments: readonly RelationComments[] = [
       valid_from: 'First day on which it holds; null: from the beginning.',
       valid_to: 'Last day on which it holds; null: until further notice.',
       ...written,
-    },
-  ),
-  viewComments(
-    'smartlinks_bi',
-    'spend_lines',
-    'Imported ad spend with what it was matched by: one row for each row of smartlinks.ad_spend, none left out.',
-    {
-      id: 'The row of smartlinks.ad_spend.',
-      workspace: 'The workspace whose spend it is.',
-      date_day: 'The day of the spend, as the ad platform cuts its days.',
-      source: 'Where the figures come from, such as meta.',
-      platform: 'Where it was spent, such as meta or a traffic network.',
-      smart_link_id: `The link it was spent on: ${link}. Null where not known.`,
-      smart_link_name: 'The name of that link now.',
-      link_in_file: 'What the imported file calls the link.',
-      campaign_id: 'The campaign in the ad platform.',
-      campaign_name: 'The name of the campaign in the ad platform.',
-      utm_source: 'The utm_source that the ads carry.',
-      utm_medium: 'The utm_medium that the ads carry.',
-      utm_campaign: 'The utm_campaign that the ads carry.',
-      utm_content: 'The utm_content that the ads carry.',
-      campaign_key:
-        'The campaign as smartlinks_bi.campaign_key writes it: of utm_campaign, campaign_name and campaign_id the first under which clicks are known, else the first that is there.',
-      matched_by:
-        'link: the link is known. campaign: clicks of the workspace have this campaign_key. Null: neither, so the spend stands beside no clicks. All rows together are all spend.',
-      spend: 'What was spent, in currency. Exact.',
-      currency: 'Currency of the spend, ISO 4217.',
-      fx_rate: 'USD for one unit of the currency, where the team gave it.',
-      spend_usd:
-        'The spend in USD: spend times fx_rate. Null, not zero, where the rate is not known.',
-      impressions: 'Impressions, as the ad platform counts them.',
-      clicks: 'Clicks, as the ad platform counts them: not those of the link.',
     },
   ),
 ];

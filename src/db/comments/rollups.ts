@@ -79,7 +79,7 @@ export const rollupComments: readonly RelationComments[] = [
   }),
   tableComments(
     campaignTags,
-    'Campaign tags that clicks of a link have or had, each set once. Kept by every sync.',
+    'Campaign tags that clicks of a link have, each set once. Kept by every sync.',
     {
       smart_link_id: 'The link: joins smartlinks.smart_links.id.',
       row_key: 'Joins smartlinks_bi.click_days_by_campaign.row_key of the same link.',

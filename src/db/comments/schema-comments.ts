@@ -6,6 +6,7 @@ import { postbackComments } from './postbacks.js';
 import type { RelationComments } from './relation.js';
 import { rollupComments } from './rollups.js';
 import { stateComments } from './state.js';
+import { viewsComments } from './views.js';
 
 /** By schema. */
 export const schemaComments: Readonly<Record<string, string>> = {
@@ -24,5 +25,6 @@ export const relationComments: readonly RelationComments[] = [
   ...postbackComments,
   ...ownDataComments,
   ...rollupComments,
+  ...viewsComments,
   ...stateComments,
 ];

@@ -99,17 +99,29 @@ function writes(table: RollupTable, { figures }: RollupFamily): string {
   )${table.name === 'click_days_by_campaign' ? newTags(table) : ''}`;
 }
 
-/** Tags that the link has not had yet. They stay when their last click goes: spend that names them still means it. */
+/** Keeps each set of tags that a link's rows have, once. */
 function newTags(table: RollupTable): string {
   const columns = ['smart_link_id', 'row_key', ...table.dimensions];
+  const changed = `changes_of_${table.name}`;
+  const isSame = (a: string, b: string): string =>
+    `${a}.smart_link_id = ${b}.smart_link_id AND ${a}.row_key = ${b}.row_key`;
   return `, new_tags AS (
     INSERT INTO smartlinks_bi.campaign_tags (${list(columns)}, campaign_key, has_unfilled_macro)
     SELECT ${list(columns)}, smartlinks_bi.campaign_key(utm_campaign),
            ${table.dimensions.map((name) => `coalesce(smartlinks_bi.has_unfilled_macro(${name}), false)`).join(' OR ')}
-    FROM (SELECT DISTINCT ${list(columns)} FROM changes_of_${table.name} WHERE step = 'new') d
-    WHERE NOT EXISTS (
-      SELECT FROM smartlinks_bi.campaign_tags t WHERE t.smart_link_id = d.smart_link_id AND t.row_key = d.row_key
-    )
+    FROM (SELECT DISTINCT ${list(columns)} FROM ${changed} WHERE step = 'new') d
+    WHERE NOT EXISTS (SELECT FROM smartlinks_bi.campaign_tags t WHERE ${isSame('t', 'd')})
+  ), gone_tags AS (
+    DELETE FROM smartlinks_bi.campaign_tags t
+    USING (SELECT DISTINCT smart_link_id, row_key FROM ${changed} WHERE step = 'gone') d
+    WHERE ${isSame('t', 'd')}
+      AND NOT EXISTS (SELECT FROM ${changed} n WHERE n.step = 'new' AND ${isSame('n', 'd')})
+      AND NOT EXISTS (
+        SELECT FROM smartlinks_bi.${table.name} k
+        WHERE ${isSame('k', 'd')} AND NOT EXISTS (
+          SELECT FROM ${changed} g WHERE g.step = 'gone' AND ${isSame('g', 'k')} AND g.date_day = k.date_day
+        )
+      )
   )`;
 }
 

@@ -4,7 +4,7 @@ import { campaign, dimensionsKey } from './rollup-columns.js';
 import { smartlinksBi } from './schemas.js';
 
 /**
- * Every set of campaign tags that clicks of a link have or had, with what is made of it: cleaning a tag costs too much
+ * Every set of campaign tags that clicks of a link have, with what is made of it: cleaning a tag costs too much
  * to be done for each row of daily sums. `row_key` is that of `click_days_by_campaign`.
  */
 export const campaignTags = smartlinksBi.table(

@@ -1,0 +1,102 @@
+/**
+ * How far each stream is known to be complete, in SQL: what `status` works out in `src/status/coverage.ts` and
+ * `link-coverage.ts`, on which a test compares the two. Of the settings only `SYNC_SETTLE_SECONDS` matters, and its
+ * default stands here, because a database does not know the environment.
+ */
+import { ZONE } from '../rollups/definitions.js';
+import { localDay } from './link-columns.js';
+
+const SETTLE = "interval '60 seconds'";
+
+/** When the list of links was last read, by workspace. */
+const LISTINGS = `
+SELECT workspace, date_trunc('second', max(started_at)) AS listed_at FROM smartlinks_sync.runs
+WHERE command IN ('sync', 'start', 'verify', 'backfill') AND (exit_code IN (0, 3) OR rows_read > 0)
+GROUP BY workspace`;
+
+/** One row each link and stream: what coverage is made of. `seen_at`: when its counter was last seen, settled. */
+const STREAMS = `
+SELECT l.id AS smart_link_id, l.workspace, l._deleted_at IS NOT NULL AS is_removed, n.stream, l.created_at,
+  CASE n.stream WHEN 'clicks' THEN l.clicks_count ELSE l.conversions_count END AS api_counter,
+  CASE n.stream WHEN 'clicks' THEN 0 ELSE coalesce(l.revenue, 0) END AS api_revenue,
+  CASE WHEN EXISTS (SELECT FROM smartlinks_sync.absences b WHERE b.kind = 'link' AND b.smart_link_id = l.id)
+    THEN date_trunc('second', l._synced_at) ELSE r.listed_at END - ${SETTLE} AS seen_at,
+  s.smart_link_id IS NULL OR (s.proven_at IS NULL AND s.due_at IS NULL) AS was_never_read,
+  s.counter, s.counter_gap, s.live_rows, coalesce(s.revenue, 0) AS revenue, s.hints, s.counted_from, s.counted_through,
+  s.proven_at, s.due_at, s.unsettled_since, s.failed_at, s.failed_code
+FROM smartlinks.smart_links l
+CROSS JOIN (VALUES ('clicks'), ('conversions')) AS n (stream)
+LEFT JOIN smartlinks_sync.streams s ON s.smart_link_id = l.id AND s.stream = n.stream
+LEFT JOIN (${LISTINGS}) r ON r.workspace = l.workspace`;
+
+// A counter that stands where the last proof left it says that nothing has come since, as far as it was seen.
+const IS_UNMOVED = `
+s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL
+AND CASE WHEN s.due_at IS NOT NULL THEN s.api_counter IS NOT DISTINCT FROM s.counter
+  ELSE s.api_counter - coalesce(s.live_rows, 0) <= least(coalesce(s.counter_gap, 0), (s.hints->>'lowest_gap')::bigint)
+    AND s.api_revenue = s.revenue END`;
+
+/** Days of reports that a UTC day which is not settled has a part in. */
+export const UNSETTLED_DAYS = `
+SELECT DISTINCT u.smart_link_id, u.stream, g.day::date AS date_day
+FROM smartlinks_sync.days u
+CROSS JOIN LATERAL generate_series(
+  (u.day::timestamp AT TIME ZONE 'UTC' AT TIME ZONE ${ZONE})::date::timestamp,
+  ((u.day + 1)::timestamp AT TIME ZONE 'UTC' AT TIME ZONE ${ZONE} - interval '1 microsecond')::date::timestamp,
+  interval '1 day') AS g (day)
+WHERE u.status = 'unsettled'`;
+
+/** The last day that is over when `through`, a last second, is. */
+const lastDay = (through: string): string =>
+  `${localDay(`(${through} + interval '1 second')`)} - 1`;
+
+/**
+ * One row each link and stream: `proven_through` (the last second up to which all is known to be counted, unsettled
+ * days aside), `last_day` (the last day of reports that ends before it) and `complete_through` (the last one of these
+ * that is settled).
+ */
+export const STREAM_COVERAGE = `
+SELECT k.*, CASE WHEN k.complete_day >= ${localDay(
+  "coalesce(k.counted_from, greatest(date_trunc('day', CASE WHEN k.created_at <= now() THEN k.created_at - interval '1 day' END, 'UTC'), timestamptz '2016-01-01 00:00:00+00'))",
+)} THEN k.complete_day END AS complete_through
+FROM (
+  SELECT w.*, CASE WHEN u.days IS NULL THEN w.last_day ELSE (
+      SELECT max(g.day) FROM (SELECT w.last_day - n AS day FROM generate_series(0, cardinality(u.days)) n) g
+      WHERE g.day <> ALL (u.days)
+    ) END AS complete_day
+  FROM (
+    SELECT t.*, ${lastDay('t.proven_through')} AS last_day
+    FROM (
+      SELECT s.*, CASE
+          WHEN s.was_never_read THEN CASE WHEN s.api_counter = 0 THEN s.seen_at END
+          WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (${IS_UNMOVED}) THEN s.counted_through
+          ELSE greatest(s.counted_through, s.seen_at)
+        END AS proven_through
+      FROM (${STREAMS}) s
+    ) t
+  ) w
+  LEFT JOIN (
+    SELECT smart_link_id, stream, array_agg(date_day) AS days FROM (${UNSETTLED_DAYS}) d GROUP BY 1, 2
+  ) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream
+) k`;
+
+/** One row each link: days up to `last_day` are complete, those of `UNSETTLED_DAYS` aside; null: none is. */
+export const LINK_LAST_DAYS = `
+SELECT smart_link_id, CASE WHEN count(*) = count(last_day) THEN min(last_day) END AS last_day,
+  CASE WHEN count(*) = count(complete_through) THEN min(complete_through) END AS complete_through
+FROM (${STREAM_COVERAGE}) c GROUP BY smart_link_id`;
+
+/** One row each workspace: `complete_through`, `proven_through` and `listed_at`. */
+export const WORKSPACE_COVERAGE = `
+SELECT w.workspace, w.listed_at, w.proven_through,
+  CASE WHEN w.all_complete THEN least(w.links_complete, ${lastDay('w.proven_through')}) END AS complete_through
+FROM (
+  SELECT w.workspace, r.listed_at,
+    CASE WHEN count(c.smart_link_id) = count(c.proven_through) THEN least(r.listed_at - ${SETTLE}, min(c.proven_through)) END AS proven_through,
+    min(c.complete_through) AS links_complete,
+    r.listed_at IS NOT NULL AND count(c.smart_link_id) = count(c.complete_through) AS all_complete
+  FROM (SELECT workspace FROM smartlinks.smart_links UNION SELECT workspace FROM smartlinks_sync.runs) w
+  LEFT JOIN (${LISTINGS}) r ON r.workspace = w.workspace
+  LEFT JOIN (${STREAM_COVERAGE}) c ON c.workspace = w.workspace AND NOT c.is_removed
+  GROUP BY w.workspace, r.listed_at
+) w`;
