@@ -11,6 +11,7 @@ export function openFindings(status: WorkspaceStatus, now: number): string[] {
     ...failures(status),
     ...gaps(status),
     ...held(status, now),
+    ...ahead(status),
     ...quarantine(status),
   ];
 }
@@ -60,6 +61,19 @@ function held(status: WorkspaceStatus, now: number): string[] {
         : `marked after ${minuteText(until)} or with --accept-vanished`;
     return `${counted(count, what, many)} missing from the API, held back; ${next}`;
   });
+}
+
+function ahead({ countersAhead: streams }: WorkspaceStatus): string[] {
+  if (streams.length === 0) return [];
+  const shown = streams
+    .slice(0, NAMES_SHOWN)
+    .map(({ linkName, linkId, stream, by }) => `${linkName ?? linkId} ${stream} +${number(by)}`);
+  const more = streams.length > NAMES_SHOWN ? ', …' : '';
+  const isAsked = streams.some(({ isAskedAgain }) => isAskedAgain);
+  const next = isAsked ? 'the rest is asked for again' : 'asked again when a counter moves';
+  return [
+    `${counted(streams.length, 'counter')} ${streams.length === 1 ? 'says' : 'say'} more than the API lists (${shown.join(', ')}${more}); what is listed is stored; ${next}`,
+  ];
 }
 
 function quarantine(status: WorkspaceStatus): string[] {

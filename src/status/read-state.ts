@@ -54,6 +54,19 @@ export async function readQuarantine(
   return rows;
 }
 
+/** Rows in the quarantine, dropped ones too, by `link stream`: the API counts them. */
+export async function readQuarantinedRows(
+  client: ClientBase,
+  workspace: string,
+): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ link: string; stream: string; rows: number }>(
+    `SELECT smart_link_id AS link, stream, count(*)::int AS rows FROM smartlinks_sync.quarantine
+     WHERE workspace = $1 AND resolved_at IS NULL GROUP BY 1, 2`,
+    [workspace],
+  );
+  return new Map(rows.map(({ link, stream, rows: some }) => [`${link} ${stream}`, some]));
+}
+
 export interface HeldFacts {
   /** `link`, `postback`, or the stream of rows. */
   readonly kind: string;

@@ -10,7 +10,13 @@ import { streams } from '../sync/streams/registry.js';
 import { type LinkDetail, linkDetail, type StreamCounts } from './link-detail.js';
 import { readLinks, readOpenDays, workspaceOfLink } from './read-links.js';
 import { countVanishedRows, readListedAt, readRuns } from './read-runs.js';
-import { countDeletedPostbacks, readBudget, readHeld, readQuarantine } from './read-state.js';
+import {
+  countDeletedPostbacks,
+  readBudget,
+  readHeld,
+  readQuarantine,
+  readQuarantinedRows,
+} from './read-state.js';
 import type { StatusOptions } from './status-options.js';
 import { type WorkspaceFacts, type WorkspaceStatus, workspaceStatus } from './workspace-status.js';
 
@@ -41,6 +47,7 @@ export async function readWorkspaceFacts(
     pause: await readPause(client, workspace),
     budget: await readBudget(client, workspace),
     quarantine: await readQuarantine(client, workspace),
+    quarantinedRows: await readQuarantinedRows(client, workspace),
     held: await readHeld(client, workspace),
     deletedPostbacks: await countDeletedPostbacks(client, workspace),
     vanishedRows: await countVanishedRows(client, workspace, VANISHED_DAYS),

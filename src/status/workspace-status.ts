@@ -3,6 +3,7 @@ import type { Pause } from '../db/ledger/pauses.js';
 import type { StreamState } from '../db/ledger/stream-state.js';
 import { streams } from '../sync/streams/registry.js';
 import type { StreamName } from '../sync/streams/stream.js';
+import { type CounterAhead, countersAhead, type QuarantinedOf } from './counters-ahead.js';
 import { type Coverage, coverAll, type Gap } from './coverage.js';
 import {
   coverLink,
@@ -29,6 +30,7 @@ export interface WorkspaceFacts {
   readonly pause: Pause | null;
   readonly budget: BudgetFacts | null;
   readonly quarantine: readonly QuarantineFacts[];
+  readonly quarantinedRows: QuarantinedOf;
   readonly held: readonly HeldFacts[];
   readonly deletedPostbacks: number;
   readonly vanishedRows: number;
@@ -88,6 +90,8 @@ export interface WorkspaceStatus {
     readonly rows: number;
   };
   readonly held: readonly Omit<HeldFacts, 'linkIds'>[];
+  /** Streams whose counter counts more than the API lists. */
+  readonly countersAhead: readonly CounterAhead[];
 }
 
 /** The status of one workspace. */
@@ -126,6 +130,7 @@ export function workspaceStatus(facts: WorkspaceFacts, options: StatusOptions): 
       rows: facts.vanishedRows,
     },
     held: facts.held.map(({ kind, count, since }) => ({ kind, count, since })),
+    countersAhead: countersAhead(live, facts.states, facts.quarantinedRows, options),
   };
 }
 

@@ -67,6 +67,7 @@ function facts(changed: Partial<WorkspaceFacts> = {}): WorkspaceFacts {
     pause: null,
     budget: null,
     quarantine: [],
+    quarantinedRows: new Map(),
     held: [],
     deletedPostbacks: 0,
     vanishedRows: 0,
@@ -125,6 +126,24 @@ describe('status', () => {
     const { lagSeconds, links } = workspaceStatus(facts({ held }), options);
     expect(lagSeconds).toBe(2 * DAY + 60);
     expect(links[0]?.completeThrough).toBe('2026-06-14');
+  });
+
+  it('names streams whose counter says more than the API lists', () => {
+    const open = counted(ID, { counterGap: 0, seenGap: 7 });
+    const recorded = counted(ID, { counterGap: 1200 });
+    const words = (given: WorkspaceFacts, changed: Partial<StatusOptions> = {}): string =>
+      report(given, changed).replaceAll(/\s+/g, ' ');
+    expect(words(facts())).not.toContain('the API lists');
+    expect(words(facts({ states: [recorded] }))).toMatch(
+      /! 1 counter says more than the API lists \([^)]+ clicks \+1,200\); what is listed is stored; asked again when a counter moves/,
+    );
+    expect(words(facts({ states: [open] }))).toContain(
+      'clicks +7); what is listed is stored; the rest is asked for again',
+    );
+    const quarantinedRows = new Map([[`${ID} clicks`, 1200]]);
+    expect(words(facts({ states: [recorded], quarantinedRows }))).not.toContain('the API lists');
+    const later = { plan: { ...options.plan, startSeconds: dayStart('2026-06-01') } };
+    expect(words(facts({ states: [recorded] }), later)).not.toContain('the API lists');
   });
 
   it('leaves out links whose accounts are not asked for', () => {
