@@ -19,7 +19,8 @@ Examples:
 
 Ends with 0 when nothing is missing, extra, wrong or falsely claimed, else
 with 1 and the seeds that failed. TEST_DATABASE_URL names a Postgres to use;
-without it the tests start one of their own.
+without it the tests start one of their own. CHAOS_PII_MODE (keep, hash or drop)
+says how all of them store personal data; by default two of eight hide them.
 `;
 
 /** Ends the program with words for a person. */

@@ -4,6 +4,7 @@ import { createApi } from '../../src/api/client.js';
 import type { Clock } from '../../src/api/clock.js';
 import type { Database } from '../../src/db/database.js';
 import type { Simulator } from '../../src/simulator/server.js';
+import { asTheyCame, type Privacy } from '../../src/sync/privacy/privacy.js';
 import type { SyncSettings } from '../../src/sync/run.js';
 import { syncWorkspace, type WorkspaceResult } from '../../src/sync/sync-workspace.js';
 import { silentLog } from '../support/warehouse.js';
@@ -41,6 +42,8 @@ export async function syncHere(
   options: {
     readonly isFull: boolean;
     readonly concurrency: number;
+    /** Default: personal data are stored as they come. */
+    readonly privacy?: Privacy;
     /** Default: more than any machine needs for an answer. */
     readonly requestTimeoutMs?: number;
   },
@@ -64,7 +67,11 @@ export async function syncHere(
       api,
       database,
       log: silentLog,
-      settings: { ...SETTINGS, concurrency: options.concurrency },
+      settings: {
+        ...SETTINGS,
+        concurrency: options.concurrency,
+        privacy: options.privacy ?? asTheyCame,
+      },
       signals: { stopping: never, abort: never },
       waitMs: 10_000,
       cycle: { linkIds: null, stream: null, isFull: options.isFull, isAccepted: false },

@@ -1,7 +1,9 @@
 /** One `sync` by the real program as a process of its own, killed at some instant. */
+import type { PiiMode } from '../../src/config/variables.js';
 import type { Simulator } from '../../src/simulator/server.js';
 import { startBinary } from '../support/run-binary.js';
 import { API_KEY } from './events.js';
+import { environmentIn } from './pii-mode.js';
 import type { Kill, PlannedCycle } from './plan.js';
 
 /** What the program needs to know, and nothing of this machine. */
@@ -24,11 +26,13 @@ export async function syncKilled(
   simulator: Simulator,
   databaseUrl: string,
   cycle: PlannedCycle & { readonly kill: Kill },
+  mode: PiiMode,
 ): Promise<boolean> {
   const { afterRequests, delayMs } = cycle.kill;
   const running = startBinary(['sync', ...(cycle.isFull ? ['--full'] : [])], {
     env: {
       ...environmentOf(simulator, databaseUrl),
+      ...environmentIn(mode),
       SYNC_CONCURRENCY: String(cycle.concurrency),
     },
   });

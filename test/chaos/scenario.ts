@@ -1,12 +1,15 @@
 /** Runs one scenario: cycles in which everything goes wrong, then peace, then the comparison with the truth. */
+import type { PiiMode } from '../../src/config/variables.js';
 import { SmartlinkError } from '../../src/errors.js';
 import { Draw, mix } from '../../src/simulator/random.js';
 import { type Simulator, startSimulator } from '../../src/simulator/server.js';
+import { agreeOnPersonalData } from '../../src/sync/privacy/current-rules.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { changeSomething, drift, type History, newHistory } from './changes.js';
 import { begin } from './events.js';
 import { syncHere } from './in-process.js';
 import { syncKilled } from './killed.js';
+import { piiModeOf, privacyIn } from './pii-mode.js';
 import { type PlannedCycle, planScenario, type Scenario } from './plan.js';
 import { entriesWithoutRows, judgeWarehouse, type Verdict } from './verdict.js';
 
@@ -28,6 +31,7 @@ interface World {
   readonly test: TestDatabase;
   readonly history: History;
   readonly ledgerFalse: string[];
+  readonly mode: PiiMode;
   kills: number;
   events: number;
   cycles: number;
@@ -51,6 +55,7 @@ export async function runScenario(seed: number): Promise<Outcome> {
     test,
     history: newHistory(),
     ledgerFalse: [],
+    mode: piiModeOf(seed),
     kills: 0,
     events: 0,
     cycles: 0,
@@ -64,11 +69,13 @@ export async function runScenario(seed: number): Promise<Outcome> {
     wrong: [],
     ledgerFalse: [],
   };
+  const privacy = privacyIn(world.mode);
   try {
+    await agreeOnPersonalData(test.database, privacy);
     for (const [at, cycle] of scenario.cycles.entries())
       await troubled(world, cycle, mix(seed, at));
     await untilQuiet(world);
-    verdict = await judgeWarehouse(test.database, simulator, world.history);
+    verdict = await judgeWarehouse(test.database, simulator, world.history, privacy);
   } catch (error) {
     failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
   } finally {
@@ -92,6 +99,7 @@ export async function runScenario(seed: number): Promise<Outcome> {
 /** A cycle in which everything may go wrong; what the program then ends with is its own affair. */
 async function troubled(world: World, cycle: PlannedCycle, seed: number): Promise<void> {
   const { simulator, scenario, history, test } = world;
+  const privacy = privacyIn(world.mode);
   const { service } = simulator;
   const { direction } = scenario;
   const draw = new Draw(seed);
@@ -108,9 +116,15 @@ async function troubled(world: World, cycle: PlannedCycle, seed: number): Promis
   world.cycles += 1;
   try {
     if (cycle.kill !== null) {
-      const wasKilled = await syncKilled(simulator, test.url, { ...cycle, kill: cycle.kill });
+      const wasKilled = await syncKilled(
+        simulator,
+        test.url,
+        { ...cycle, kill: cycle.kill },
+        world.mode,
+      );
       if (wasKilled) world.kills += 1;
-    } else await syncHere(test.database, simulator, { ...cycle, requestTimeoutMs: HUNG_MS });
+    } else
+      await syncHere(test.database, simulator, { ...cycle, privacy, requestTimeoutMs: HUNG_MS });
   } catch (error) {
     if (!(error instanceof SmartlinkError)) throw error;
   } finally {
@@ -125,11 +139,16 @@ async function troubled(world: World, cycle: PlannedCycle, seed: number): Promis
 async function untilQuiet(world: World): Promise<void> {
   const { simulator, test } = world;
   const { service } = simulator;
+  const privacy = privacyIn(world.mode);
   let quiet = 0;
   let last = '';
   for (let at = 0; at < QUIET_CYCLES_AT_MOST; at += 1) {
     service.advance(at === 0 ? HOUR : LATER);
-    const result = await syncHere(test.database, simulator, { isFull: at === 0, concurrency: 8 });
+    const result = await syncHere(test.database, simulator, {
+      isFull: at === 0,
+      concurrency: 8,
+      privacy,
+    });
     world.cycles += 1;
     const { rows } = await test.database.query<{ due: string }>(
       `SELECT count(*) AS due FROM smartlinks_sync.streams s

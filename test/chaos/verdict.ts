@@ -1,9 +1,11 @@
 /** Compares the warehouse with the service at the end of a scenario, and says of each difference what it is. */
 import type { Database } from '../../src/db/database.js';
 import type { Simulator } from '../../src/simulator/server.js';
+import type { Privacy } from '../../src/sync/privacy/privacy.js';
 import { differencesFromTruth } from '../support/truth-differences.js';
 import { listDifferences } from '../sync/fidelity-lists.js';
 import type { History } from './changes.js';
+import { hidden } from './pii-mode.js';
 
 export interface Verdict {
   /** Clicks and conversions of listed links. */
@@ -22,6 +24,7 @@ export async function judgeWarehouse(
   database: Database,
   simulator: Simulator,
   history: History,
+  privacy: Privacy,
 ): Promise<Verdict> {
   const { service } = simulator;
   const removed = service.links().filter((link) => link.removed);
@@ -32,7 +35,7 @@ export async function judgeWarehouse(
     ...removed.map(({ accountId }) => `accounts ${accountId}: is too many`),
   ]);
   const lines = [
-    ...(await differencesFromTruth(database, service, { hasHistory: true })),
+    ...(await differencesFromTruth(database, hidden(service, privacy), { hasHistory: true })),
     ...(await listDifferences(database, simulator)),
     ...(await falseMarks(database, history)),
     ...(await linkMarks(database, listed, removed)),
