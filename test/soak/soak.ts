@@ -9,7 +9,8 @@ import { seededFaultNames } from '../../src/simulator/faults-by-seed.js';
 import { type Simulator, startSimulator } from '../../src/simulator/server.js';
 import { makeTemporaryFolder } from '../support/temporary-folder.js';
 import { differencesFromTruth } from '../support/truth-differences.js';
-import { type Replica, type Sample, startReplica } from './replica.js';
+import { type Replica, startReplica } from './replica.js';
+import type { Life } from './report.js';
 import { overlaps, type RunRecord, readRuns, takeoverMs } from './runs.js';
 import { planSoak, type SoakEventName } from './timeline.js';
 
@@ -30,7 +31,7 @@ export interface SoakReport {
   /** Milliseconds from each kill to the next run of another process. */
   readonly takeoversMs: readonly (number | null)[];
   /** Of each process, in the order in which they were started. */
-  readonly processes: readonly (readonly Sample[])[];
+  readonly processes: readonly Life[];
   /** Connections of all workers, once in five seconds. */
   readonly connections: readonly number[];
   /** Connections left once all workers were stopped. */
@@ -264,7 +265,10 @@ async function finish(world: World): Promise<SoakReport> {
     runs,
     overlaps: overlaps(runs),
     takeoversMs: world.kills.map(({ pid, atMs }) => takeoverMs(runs, pid, atMs)),
-    processes: world.replicas.map((replica) => replica.samples()),
+    processes: world.replicas.map(({ pid, samples }) => ({
+      samples: samples(),
+      firstCycleMs: runs.find((run) => run.pid === pid)?.startMs ?? null,
+    })),
     connections: world.connections,
     connectionsLeft: await connectionsOf(world),
     exitCodes: ends.map(({ exitCode }) => exitCode),
