@@ -67,6 +67,9 @@ function visibleLength(text: string): number {
   return [...text.replace(COLOR, '')].length;
 }
 
+/** A command is told by its name, with the variables that are set before it. */
+const COMMAND_OR_WORD = /(?:[A-Z][A-Z_]*=\S+ )*smartlink-sync -?\w.*|\S+/g;
+
 /**
  * Lines for a terminal of so many columns: those that it would break inside a word are broken between words instead,
  * with the indent that they have. A command to be copied stays on one line, and so do the cells of a table.
@@ -78,7 +81,7 @@ export function fitted(text: string, columns: number): string {
       const indent = line.slice(0, line.length - line.trimStart().length);
       const isTable = / {3}/.test(line.trimStart());
       if (visibleLength(line) <= columns || isTable) return [line];
-      const words = line.trimStart().match(/smartlink-sync -?\w.*|\S+/g) ?? [];
+      const words = line.trimStart().match(COMMAND_OR_WORD) ?? [];
       return filled(words, columns - indent.length).map((part) => indent + part);
     })
     .join('\n');

@@ -45,7 +45,10 @@ export function msLeft(samples: readonly Sample[], total: number, nowMs: number)
   const from = sampleAt(samples, nowMs - passedMs * GUESSED_SHARE) ?? first;
   const done = last.done - from.done;
   if (done <= 0) return null;
-  return ((total - last.done) * (nowMs - from.atMs)) / done;
+  const leftMs = ((total - last.done) * (nowMs - from.atMs)) / done;
+  // What is at hand takes longer than all that is left would at that pace: the pace tells nothing of it.
+  const steppedMs = samples.find((sample) => sample.done === last.done)?.atMs ?? last.atMs;
+  return leftMs < nowMs - steppedMs ? null : leftMs;
 }
 
 /** The newest sample that is not younger than the time; the first one where all are. */

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/database.js';
 import type { DemoResult } from '../../src/demo/report.js';
 import { addAmounts } from '../../src/imports/amount.js';
+import { readDocument } from '../support/output-schema.js';
+import { screenOf, startInTerminal } from '../support/pty.js';
 import { type RunningBinary, startBinary } from '../support/run-binary.js';
 
 /** The temporary folder of the demo: empty again at the end of each test. */
@@ -57,7 +59,7 @@ describe('demo', () => {
 
   test('with --json one document, with --keep all stays up until the end, also that of a terminal', async () => {
     const demo = start(['demo', '--json', '--keep']);
-    const result = JSON.parse(await demo.until('stdout', /\n}\n$/)) as DemoResult;
+    const result = readDocument<DemoResult>('demo', await demo.until('stdout', /\n}\n$/));
     expect(result).toMatchObject({
       links: 60,
       firstSync: {
@@ -111,13 +113,13 @@ describe('demo', () => {
     expectNothingLeft();
   });
 
-  test('with --keep it says how to connect, and Ctrl-C ends it', async () => {
-    const demo = start(['demo', '--keep']);
-    const stdout = await demo.until('stdout', /Ctrl-C ends both/);
-    expect(stdout).toMatch(/psql postgres:\/\/postgres:\w+@127\.0\.0\.1:\d+\/\w+\n/);
-    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
-    demo.child.kill('SIGINT');
-    expect(await demo.ended).toMatchObject({ exitCode: 130, signal: null });
+  test('on a terminal with --keep it says how to connect, and Ctrl-C ends it', async () => {
+    const demo = startInTerminal(['demo', '--keep'], { env: { TMPDIR: folder }, columns: 100 });
+    const written = await demo.until(/Ctrl-C ends both/);
+    expect(written).toMatch(/psql postgres:\/\/postgres:\w+@127\.0\.0\.1:\d+\/\w+\b/);
+    expect(screenOf(written, 100).filter((line) => line.length > 100)).toEqual([]);
+    demo.type('\u0003');
+    expect((await demo.ended).exitCode).toBe(130);
     expectNothingLeft();
   });
 });

@@ -126,7 +126,7 @@ describe('progress', () => {
     out.aboveProgress('after\n');
     expect(stderr.text()).toMatch(/^before\n/);
     expect(stderr.text()).toContain('links [                              ] 0 of 4 days');
-    expect(stderr.text()).toContain('a log line\n');
+    expect(stderr.text()).toContain('a log line\u001b[K\n');
     expect(stderr.text()).toMatch(/after\n$/);
   });
 
@@ -173,9 +173,11 @@ describe('a terminal', () => {
     const command = 'smartlink-sync backfill --from 2026-01-01';
     out.note(`To go on with it: ${command}`);
     out.failure({ code: 'x', message: 'a long message for a person', remedy: command }, '');
+    out.note(`  KEY=any URL=http://x ${command}`);
     out.note('a cell      another cell, wide');
     expect(stderr.text()).toBe(
       `To go on with it:\n${command}\nerror: a long\nmessage for a person\n${command}\n` +
+        `  KEY=any URL=http://x ${command}\n` +
         'a cell      another cell, wide\n',
     );
   });

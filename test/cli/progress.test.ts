@@ -63,6 +63,13 @@ describe('time left', () => {
     expect(msLeft([], 100, 60_000)).toBeNull();
   });
 
+  test('is not told where one part takes longer than the pace lets all of them take', () => {
+    const samples = steady(60, 1, 1);
+    expect(msLeft(samples, 62, 60_000)).toBe(2_000);
+    expect(msLeft(samples, 62, 70_000)).toBeNull();
+    expect(msLeft(samples, 620, 70_000)).toBeGreaterThan(560_000);
+  });
+
   test('what was done before the start does not count as pace', () => {
     const resumed = [
       { atMs: 0, done: 50, rows: 0 },

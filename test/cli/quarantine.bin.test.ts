@@ -99,17 +99,14 @@ describe('quarantine', () => {
   it('drop removes the content and leaves the rest; what is dropped is not tried again', async () => {
     const id = await idOf('no_id');
     expect(await quarantine('drop', id)).toMatchObject({ exitCode: 0, stdout: 'Dropped 1 row.\n' });
-    expect(
-      await quarantine('drop', id, '--json').then(({ stdout }) => JSON.parse(stdout) as unknown),
-    ).toEqual({
-      dropped: 0,
-    });
+    const again = await quarantine('drop', id, '--json');
+    expect(readDocument('quarantine-drop', again.stdout)).toEqual({ dropped: 0 });
     expect((await list()).total).toBe(1);
     const { stdout } = await quarantine('list', '--all', '--show');
     expect(stdout).toContain('(dropped)');
     expect(stdout).toContain('(resolved)');
     const retried = await quarantine('retry', id, '--json');
-    expect([retried.exitCode, JSON.parse(retried.stdout)]).toEqual([
+    expect([retried.exitCode, readDocument('quarantine-retry', retried.stdout)]).toEqual([
       0,
       { tried: 0, stored: 0, known: 0, left: 0, busy: 0 },
     ]);
