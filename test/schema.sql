@@ -422,6 +422,13 @@ CREATE TABLE smartlinks_sync.erased_fans (
   erased_at timestamp with time zone NOT NULL DEFAULT now()
 );
 
+CREATE TABLE smartlinks_sync.late_rows (
+  stream text NOT NULL,
+  row_id text COLLATE "C" NOT NULL,
+  seen_at timestamp with time zone NOT NULL DEFAULT now(),
+  run_id bigint
+);
+
 CREATE TABLE smartlinks_sync.pauses (
   workspace text NOT NULL,
   paused_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -638,6 +645,8 @@ ALTER TABLE smartlinks_sync.erased_clicks ADD CONSTRAINT erased_clicks_pkey PRIM
 
 ALTER TABLE smartlinks_sync.erased_fans ADD CONSTRAINT erased_fans_pkey PRIMARY KEY (fan_hash);
 
+ALTER TABLE smartlinks_sync.late_rows ADD CONSTRAINT late_rows_stream_row_id_pk PRIMARY KEY (stream, row_id);
+
 ALTER TABLE smartlinks_sync.pauses ADD CONSTRAINT pauses_pkey PRIMARY KEY (workspace);
 
 ALTER TABLE smartlinks_sync.quarantine ADD CONSTRAINT quarantine_key UNIQUE (stream, smart_link_id, row_hash);
@@ -664,6 +673,8 @@ CREATE INDEX ad_spend_without_link ON smartlinks.ad_spend USING btree (workspace
 
 CREATE INDEX changes_by_row ON smartlinks.changes USING btree (stream, row_id);
 
+CREATE INDEX changes_by_time ON smartlinks.changes USING btree (changed_at);
+
 CREATE INDEX clicks_live_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NULL);
 
 CREATE INDEX conversions_by_click ON smartlinks.conversions USING hash (click_id);
@@ -676,9 +687,376 @@ CREATE INDEX backfills_by_workspace ON smartlinks_sync.backfills USING btree (wo
 
 CREATE INDEX days_unsettled ON smartlinks_sync.days USING btree (smart_link_id, day) WHERE (status = 'unsettled'::text);
 
+CREATE INDEX late_rows_by_time ON smartlinks_sync.late_rows USING btree (seen_at);
+
 CREATE INDEX runs_by_workspace ON smartlinks_sync.runs USING btree (workspace, started_at);
 
 CREATE INDEX streams_by_workspace ON smartlinks_sync.streams USING btree (workspace);
+
+CREATE VIEW smartlinks_bi.campaign_performance AS
+ SELECT d.workspace,
+    d.date_day,
+    COALESCE(d.date_day <= x.last_day AND u.workspace IS NULL, false) AS is_complete,
+    d.campaign_key,
+    n.campaign_name,
+    d.clicks,
+    d.bot_clicks,
+    d.duplicate_clicks,
+    d.unique_clicks,
+    d.unfilled_macro_clicks,
+    d.conversions,
+    d.subscribers,
+    d.payments,
+    d.revenue_gross,
+    d.revenue_net,
+    d.spend,
+    d.ad_impressions,
+    d.ad_clicks,
+    round(d.bot_clicks::numeric / NULLIF(d.clicks, 0)::numeric, 4) AS bot_share,
+    round(d.spend / NULLIF(d.subscribers, 0)::numeric, 4) AS cost_per_subscriber,
+    round(d.spend / NULLIF(d.unique_clicks, 0)::numeric, 4) AS cost_per_click,
+    round(d.revenue_net / NULLIF(d.unique_clicks, 0)::numeric, 4) AS revenue_net_per_click,
+    round(d.revenue_net / NULLIF(d.subscribers, 0)::numeric, 4) AS revenue_net_per_subscriber,
+    round(d.revenue_net / NULLIF(d.spend, 0::numeric), 4) AS roas,
+    round(d.revenue_gross / NULLIF(d.spend, 0::numeric), 4) AS roas_gross,
+    d.revenue_net - d.spend AS profit
+   FROM ( SELECT parts.workspace,
+            parts.date_day,
+            parts.campaign_key,
+            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
+            COALESCE(sum(parts.bot_clicks), 0::numeric)::bigint AS bot_clicks,
+            COALESCE(sum(parts.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
+            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+            COALESCE(sum(parts.unfilled_macro_clicks), 0::numeric)::bigint AS unfilled_macro_clicks,
+            COALESCE(sum(parts.conversions), 0::numeric)::bigint AS conversions,
+            COALESCE(sum(parts.subscribers), 0::numeric)::bigint AS subscribers,
+            COALESCE(sum(parts.payments), 0::numeric)::bigint AS payments,
+                CASE
+                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                    ELSE sum(parts.amount_gross)
+                END AS revenue_gross,
+                CASE
+                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                    ELSE sum(parts.amount_net)
+                END AS revenue_net,
+            sum(parts.spend) AS spend,
+            sum(parts.ad_impressions)::bigint AS ad_impressions,
+            sum(parts.ad_clicks)::bigint AS ad_clicks
+           FROM ( SELECT l.workspace,
+                    c.date_day,
+                    t.campaign_key,
+                    c.clicks,
+                    c.bot_clicks,
+                    c.duplicate_clicks,
+                    c.unique_clicks,
+                        CASE
+                            WHEN t.has_unfilled_macro THEN c.clicks
+                            ELSE 0::bigint
+                        END AS unfilled_macro_clicks,
+                    NULL::bigint AS conversions,
+                    NULL::bigint AS subscribers,
+                    NULL::bigint AS payments,
+                    NULL::numeric AS amount_gross,
+                    NULL::numeric AS amount_net,
+                    NULL::numeric AS spend,
+                    NULL::bigint AS ad_impressions,
+                    NULL::bigint AS ad_clicks
+                   FROM smartlinks_bi.click_days_by_campaign c
+                     JOIN smartlinks_bi.campaign_tags t ON t.smart_link_id = c.smart_link_id AND t.row_key = c.row_key
+                     JOIN smartlinks.smart_links l ON l.id = c.smart_link_id
+                UNION ALL
+                 SELECT l.workspace,
+                    v.date_day,
+                        CASE
+                            WHEN k.utm_campaign IS NULL THEN smartlinks_bi.campaign_key(v.utm_campaign)
+                            ELSE k.campaign_key
+                        END AS campaign_key,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    v.conversions,
+                        CASE
+                            WHEN v.conversion_type = 'new_subscriber'::text THEN v.conversions
+                            ELSE 0::bigint
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN v.conversions
+                            ELSE 0::bigint
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
+                            ELSE NULL::numeric
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
+                            ELSE NULL::numeric
+                        END AS "case",
+                    NULL::numeric,
+                    NULL::bigint,
+                    NULL::bigint
+                   FROM smartlinks_bi.conversion_days_by_campaign v
+                     JOIN smartlinks.smart_links l ON l.id = v.smart_link_id
+                     LEFT JOIN ( SELECT DISTINCT campaign_tags.utm_campaign,
+                            campaign_tags.campaign_key
+                           FROM smartlinks_bi.campaign_tags) k ON k.utm_campaign = v.utm_campaign
+                UNION ALL
+                 SELECT s.workspace,
+                    s.date_day,
+                        CASE
+                            WHEN s.matched_by = 'link'::text AND (s.campaign_key = ANY (k.keys)) IS NOT TRUE AND cardinality(k.keys) = 1 THEN k.keys[1]
+                            ELSE s.campaign_key
+                        END AS campaign_key,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::numeric,
+                    NULL::numeric,
+                    s.spend_usd,
+                    s.impressions,
+                    s.clicks
+                   FROM smartlinks_bi.spend_lines s
+                     LEFT JOIN ( SELECT campaign_tags.smart_link_id,
+                            array_agg(DISTINCT campaign_tags.campaign_key) AS keys
+                           FROM smartlinks_bi.campaign_tags
+                          WHERE campaign_tags.campaign_key IS NOT NULL
+                          GROUP BY campaign_tags.smart_link_id) k ON k.smart_link_id = s.smart_link_id
+                  WHERE s.matched_by IS NOT NULL AND s.spend_usd IS NOT NULL) parts
+          GROUP BY parts.workspace, parts.date_day, parts.campaign_key) d
+     LEFT JOIN ( SELECT l.workspace,
+            t.campaign_key,
+            min(t.utm_campaign) AS campaign_name
+           FROM smartlinks_bi.campaign_tags t
+             JOIN smartlinks.smart_links l ON l.id = t.smart_link_id
+          GROUP BY l.workspace, t.campaign_key) n ON n.workspace = d.workspace AND n.campaign_key = d.campaign_key
+     LEFT JOIN ( SELECT w.workspace,
+            w.listed_at,
+            w.proven_through,
+            ((w.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day,
+                CASE
+                    WHEN w.all_complete THEN LEAST(w.links_complete, ((w.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+                       FROM smartlinks_sync.settings
+                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1)
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT w_1.workspace,
+                    r.listed_at,
+                        CASE
+                            WHEN count(c.smart_link_id) = count(c.proven_through) THEN LEAST(r.listed_at - '00:01:00'::interval, min(c.proven_through))
+                            ELSE NULL::timestamp with time zone
+                        END AS proven_through,
+                    min(c.complete_through) AS links_complete,
+                    r.listed_at IS NOT NULL AND count(c.smart_link_id) = count(c.complete_through) AS all_complete
+                   FROM ( SELECT smart_links.workspace
+                           FROM smartlinks.smart_links
+                        UNION
+                         SELECT runs.workspace
+                           FROM smartlinks_sync.runs) w_1
+                     LEFT JOIN ( SELECT runs.workspace,
+                            date_trunc('second'::text, max(runs.started_at)) AS listed_at
+                           FROM smartlinks_sync.runs
+                          WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+                          GROUP BY runs.workspace) r ON r.workspace = w_1.workspace
+                     LEFT JOIN ( SELECT k.smart_link_id,
+                            k.workspace,
+                            k.is_removed,
+                            k.stream,
+                            k.created_at,
+                            k.api_counter,
+                            k.api_revenue,
+                            k.seen_at,
+                            k.was_never_read,
+                            k.counter,
+                            k.counter_gap,
+                            k.live_rows,
+                            k.revenue,
+                            k.hints,
+                            k.counted_from,
+                            k.counted_through,
+                            k.proven_at,
+                            k.due_at,
+                            k.unsettled_since,
+                            k.failed_at,
+                            k.failed_code,
+                            k.proven_through,
+                            k.last_day,
+                            k.complete_day,
+                                CASE
+                                    WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                                    CASE
+WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+ELSE NULL::timestamp with time zone
+                                    END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                                    ELSE NULL::date
+                                END AS complete_through
+                           FROM ( SELECT w_2.smart_link_id,
+                                    w_2.workspace,
+                                    w_2.is_removed,
+                                    w_2.stream,
+                                    w_2.created_at,
+                                    w_2.api_counter,
+                                    w_2.api_revenue,
+                                    w_2.seen_at,
+                                    w_2.was_never_read,
+                                    w_2.counter,
+                                    w_2.counter_gap,
+                                    w_2.live_rows,
+                                    w_2.revenue,
+                                    w_2.hints,
+                                    w_2.counted_from,
+                                    w_2.counted_through,
+                                    w_2.proven_at,
+                                    w_2.due_at,
+                                    w_2.unsettled_since,
+                                    w_2.failed_at,
+                                    w_2.failed_code,
+                                    w_2.proven_through,
+                                    w_2.last_day,
+CASE
+ WHEN u_1.days IS NULL THEN w_2.last_day
+ ELSE ( SELECT max(g.day) AS max
+    FROM ( SELECT w_2.last_day - n_1.n AS day
+      FROM generate_series(0, cardinality(u_1.days)) n_1(n)) g
+   WHERE g.day <> ALL (u_1.days))
+END AS complete_day
+                                   FROM ( SELECT t.smart_link_id,
+    t.workspace,
+    t.is_removed,
+    t.stream,
+    t.created_at,
+    t.api_counter,
+    t.api_revenue,
+    t.seen_at,
+    t.was_never_read,
+    t.counter,
+    t.counter_gap,
+    t.live_rows,
+    t.revenue,
+    t.hints,
+    t.counted_from,
+    t.counted_through,
+    t.proven_at,
+    t.due_at,
+    t.unsettled_since,
+    t.failed_at,
+    t.failed_code,
+    t.proven_through,
+    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+   FROM ( SELECT s.smart_link_id,
+      s.workspace,
+      s.is_removed,
+      s.stream,
+      s.created_at,
+      s.api_counter,
+      s.api_revenue,
+      s.seen_at,
+      s.was_never_read,
+      s.counter,
+      s.counter_gap,
+      s.live_rows,
+      s.revenue,
+      s.hints,
+      s.counted_from,
+      s.counted_through,
+      s.proven_at,
+      s.due_at,
+      s.unsettled_since,
+      s.failed_at,
+      s.failed_code,
+    CASE
+     WHEN s.was_never_read THEN
+     CASE
+      WHEN s.api_counter = 0 THEN s.seen_at
+      ELSE NULL::timestamp with time zone
+     END
+     WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
+     CASE
+      WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
+      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+     END) THEN s.counted_through
+     ELSE GREATEST(s.counted_through, s.seen_at)
+    END AS proven_through
+     FROM ( SELECT l.id AS smart_link_id,
+        l.workspace,
+        l._deleted_at IS NOT NULL AS is_removed,
+        n_1.stream,
+        l.created_at,
+      CASE n_1.stream
+       WHEN 'clicks'::text THEN l.clicks_count
+       ELSE l.conversions_count
+      END AS api_counter,
+      CASE n_1.stream
+       WHEN 'clicks'::text THEN 0::numeric
+       ELSE COALESCE(l.revenue, 0::numeric)
+      END AS api_revenue,
+      CASE
+       WHEN (EXISTS ( SELECT
+          FROM smartlinks_sync.absences b
+         WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+       ELSE r_1.listed_at
+      END - '00:01:00'::interval AS seen_at,
+        s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
+        s_1.counter,
+        s_1.counter_gap,
+        s_1.live_rows,
+        COALESCE(s_1.revenue, 0::numeric) AS revenue,
+        s_1.hints,
+        s_1.counted_from,
+        s_1.counted_through,
+        s_1.proven_at,
+        s_1.due_at,
+        s_1.unsettled_since,
+        s_1.failed_at,
+        s_1.failed_code
+       FROM smartlinks.smart_links l
+         CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n_1(stream)
+         LEFT JOIN smartlinks_sync.streams s_1 ON s_1.smart_link_id = l.id AND s_1.stream = n_1.stream
+         LEFT JOIN ( SELECT runs.workspace,
+          date_trunc('second'::text, max(runs.started_at)) AS listed_at
+         FROM smartlinks_sync.runs
+        WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+        GROUP BY runs.workspace) r_1 ON r_1.workspace = l.workspace) s) t) w_2
+                                     LEFT JOIN ( SELECT d_1.smart_link_id,
+    d_1.stream,
+    array_agg(d_1.date_day) AS days
+   FROM ( SELECT DISTINCT u_2.smart_link_id,
+      u_2.stream,
+      g.day::date AS date_day
+     FROM smartlinks_sync.days u_2
+       CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+    WHERE u_2.status = 'unsettled'::text) d_1
+  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w_2.smart_link_id AND u_1.stream = w_2.stream) k) c ON c.workspace = w_1.workspace AND NOT c.is_removed
+                  GROUP BY w_1.workspace, r.listed_at) w) x ON x.workspace = d.workspace
+     LEFT JOIN ( SELECT DISTINCT l.workspace,
+            t.date_day
+           FROM ( SELECT DISTINCT u_1.smart_link_id,
+                    u_1.stream,
+                    g.day::date AS date_day
+                   FROM smartlinks_sync.days u_1
+                     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+                  WHERE u_1.status = 'unsettled'::text) t
+             JOIN smartlinks.smart_links l ON l.id = t.smart_link_id
+          WHERE l._deleted_at IS NULL) u ON u.workspace = d.workspace AND u.date_day = d.date_day;
 
 CREATE VIEW smartlinks_bi.clicks AS
  SELECT p.workspace,
@@ -729,6 +1107,816 @@ CREATE VIEW smartlinks_bi.clicks AS
           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= p.last_day
   WHERE c._deleted_at IS NULL;
 
+CREATE VIEW smartlinks_bi.cohort_ltv AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    d.date_day,
+    d.unique_clicks,
+        CASE
+            WHEN COALESCE((d.date_day + 0 + 1) <= x.complete_through, false) THEN d.subscribers_d0
+            ELSE NULL::bigint
+        END AS subscribers_d0,
+        CASE
+            WHEN COALESCE((d.date_day + 1 + 1) <= x.complete_through, false) THEN d.subscribers_d1
+            ELSE NULL::bigint
+        END AS subscribers_d1,
+        CASE
+            WHEN COALESCE((d.date_day + 3 + 1) <= x.complete_through, false) THEN d.subscribers_d3
+            ELSE NULL::bigint
+        END AS subscribers_d3,
+        CASE
+            WHEN COALESCE((d.date_day + 7 + 1) <= x.complete_through, false) THEN d.subscribers_d7
+            ELSE NULL::bigint
+        END AS subscribers_d7,
+        CASE
+            WHEN COALESCE((d.date_day + 14 + 1) <= x.complete_through, false) THEN d.subscribers_d14
+            ELSE NULL::bigint
+        END AS subscribers_d14,
+        CASE
+            WHEN COALESCE((d.date_day + 30 + 1) <= x.complete_through, false) THEN d.subscribers_d30
+            ELSE NULL::bigint
+        END AS subscribers_d30,
+        CASE
+            WHEN COALESCE((d.date_day + 60 + 1) <= x.complete_through, false) THEN d.subscribers_d60
+            ELSE NULL::bigint
+        END AS subscribers_d60,
+        CASE
+            WHEN COALESCE((d.date_day + 90 + 1) <= x.complete_through, false) THEN d.subscribers_d90
+            ELSE NULL::bigint
+        END AS subscribers_d90,
+        CASE
+            WHEN COALESCE((d.date_day + 0 + 1) <= x.complete_through, false) THEN
+            CASE
+                WHEN d.payments_d0 = 0 THEN 0::numeric
+                ELSE d.amount_net_d0
+            END
+            ELSE NULL::numeric
+        END AS revenue_net_d0,
+        CASE
+            WHEN COALESCE((d.date_day + 1 + 1) <= x.complete_through, false) THEN
+            CASE
+                WHEN d.payments_d1 = 0 THEN 0::numeric
+                ELSE d.amount_net_d1
+            END
+            ELSE NULL::numeric
+        END AS revenue_net_d1,
+        CASE
+            WHEN COALESCE((d.date_day + 3 + 1) <= x.complete_through, false) THEN
+            CASE
+                WHEN d.payments_d3 = 0 THEN 0::numeric
+                ELSE d.amount_net_d3
+            END
+            ELSE NULL::numeric
+        END AS revenue_net_d3,
+        CASE
+            WHEN COALESCE((d.date_day + 7 + 1) <= x.complete_through, false) THEN
+            CASE
+                WHEN d.payments_d7 = 0 THEN 0::numeric
+                ELSE d.amount_net_d7
+            END
+            ELSE NULL::numeric
+        END AS revenue_net_d7,
+        CASE
+            WHEN COALESCE((d.date_day + 14 + 1) <= x.complete_through, false) THEN
+            CASE
+                WHEN d.payments_d14 = 0 THEN 0::numeric
+                ELSE d.amount_net_d14
+            END
+            ELSE NULL::numeric
+        END AS revenue_net_d14,
+        CASE
+            WHEN COALESCE((d.date_day + 30 + 1) <= x.complete_through, false) THEN
+            CASE
+                WHEN d.payments_d30 = 0 THEN 0::numeric
+                ELSE d.amount_net_d30
+            END
+            ELSE NULL::numeric
+        END AS revenue_net_d30,
+        CASE
+            WHEN COALESCE((d.date_day + 60 + 1) <= x.complete_through, false) THEN
+            CASE
+                WHEN d.payments_d60 = 0 THEN 0::numeric
+                ELSE d.amount_net_d60
+            END
+            ELSE NULL::numeric
+        END AS revenue_net_d60,
+        CASE
+            WHEN COALESCE((d.date_day + 90 + 1) <= x.complete_through, false) THEN
+            CASE
+                WHEN d.payments_d90 = 0 THEN 0::numeric
+                ELSE d.amount_net_d90
+            END
+            ELSE NULL::numeric
+        END AS revenue_net_d90,
+        CASE
+            WHEN COALESCE((d.date_day + 0 + 1) <= x.complete_through, false) THEN round(
+            CASE
+                WHEN d.payments_d0 = 0 THEN 0::numeric
+                ELSE d.amount_net_d0
+            END / NULLIF(d.subscribers_d0, 0)::numeric, 4)
+            ELSE NULL::numeric
+        END AS ltv_net_d0,
+        CASE
+            WHEN COALESCE((d.date_day + 1 + 1) <= x.complete_through, false) THEN round(
+            CASE
+                WHEN d.payments_d1 = 0 THEN 0::numeric
+                ELSE d.amount_net_d1
+            END / NULLIF(d.subscribers_d1, 0)::numeric, 4)
+            ELSE NULL::numeric
+        END AS ltv_net_d1,
+        CASE
+            WHEN COALESCE((d.date_day + 3 + 1) <= x.complete_through, false) THEN round(
+            CASE
+                WHEN d.payments_d3 = 0 THEN 0::numeric
+                ELSE d.amount_net_d3
+            END / NULLIF(d.subscribers_d3, 0)::numeric, 4)
+            ELSE NULL::numeric
+        END AS ltv_net_d3,
+        CASE
+            WHEN COALESCE((d.date_day + 7 + 1) <= x.complete_through, false) THEN round(
+            CASE
+                WHEN d.payments_d7 = 0 THEN 0::numeric
+                ELSE d.amount_net_d7
+            END / NULLIF(d.subscribers_d7, 0)::numeric, 4)
+            ELSE NULL::numeric
+        END AS ltv_net_d7,
+        CASE
+            WHEN COALESCE((d.date_day + 14 + 1) <= x.complete_through, false) THEN round(
+            CASE
+                WHEN d.payments_d14 = 0 THEN 0::numeric
+                ELSE d.amount_net_d14
+            END / NULLIF(d.subscribers_d14, 0)::numeric, 4)
+            ELSE NULL::numeric
+        END AS ltv_net_d14,
+        CASE
+            WHEN COALESCE((d.date_day + 30 + 1) <= x.complete_through, false) THEN round(
+            CASE
+                WHEN d.payments_d30 = 0 THEN 0::numeric
+                ELSE d.amount_net_d30
+            END / NULLIF(d.subscribers_d30, 0)::numeric, 4)
+            ELSE NULL::numeric
+        END AS ltv_net_d30,
+        CASE
+            WHEN COALESCE((d.date_day + 60 + 1) <= x.complete_through, false) THEN round(
+            CASE
+                WHEN d.payments_d60 = 0 THEN 0::numeric
+                ELSE d.amount_net_d60
+            END / NULLIF(d.subscribers_d60, 0)::numeric, 4)
+            ELSE NULL::numeric
+        END AS ltv_net_d60,
+        CASE
+            WHEN COALESCE((d.date_day + 90 + 1) <= x.complete_through, false) THEN round(
+            CASE
+                WHEN d.payments_d90 = 0 THEN 0::numeric
+                ELSE d.amount_net_d90
+            END / NULLIF(d.subscribers_d90, 0)::numeric, 4)
+            ELSE NULL::numeric
+        END AS ltv_net_d90
+   FROM ( SELECT parts.smart_link_id,
+            parts.date_day,
+            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 0) AS amount_gross_d0,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 0) AS amount_net_d0,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 1), 0::bigint) AS subscribers_d1,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 1), 0::bigint) AS payments_d1,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 1) AS amount_gross_d1,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 1) AS amount_net_d1,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 3), 0::bigint) AS subscribers_d3,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 3), 0::bigint) AS payments_d3,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 3) AS amount_gross_d3,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 3) AS amount_net_d3,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 7), 0::bigint) AS subscribers_d7,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 7), 0::bigint) AS payments_d7,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 7) AS amount_gross_d7,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 7) AS amount_net_d7,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 14), 0::bigint) AS subscribers_d14,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 14), 0::bigint) AS payments_d14,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 14) AS amount_gross_d14,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 14) AS amount_net_d14,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 30), 0::bigint) AS subscribers_d30,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 30), 0::bigint) AS payments_d30,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 30) AS amount_gross_d30,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 30) AS amount_net_d30,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 60), 0::bigint) AS subscribers_d60,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 60), 0::bigint) AS payments_d60,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 60) AS amount_gross_d60,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 60) AS amount_net_d60,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 90), 0::bigint) AS subscribers_d90,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 90), 0::bigint) AS payments_d90,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 90) AS amount_gross_d90,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 90) AS amount_net_d90
+           FROM ( SELECT click_days.smart_link_id,
+                    click_days.date_day,
+                    click_days.unique_clicks,
+                    NULL::integer AS days,
+                    NULL::integer AS subscribers,
+                    NULL::integer AS payments,
+                    NULL::numeric AS amount_gross,
+                    NULL::numeric AS amount_net
+                   FROM smartlinks_bi.click_days
+                UNION ALL
+                 SELECT v.smart_link_id,
+                    (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone,
+                    NULL::bigint,
+                    floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS floor,
+                        CASE
+                            WHEN v.conversion_type = 'new_subscriber'::text THEN 1
+                            ELSE 0
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN 1
+                            ELSE 0
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
+                            ELSE NULL::numeric
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
+                            ELSE NULL::numeric
+                        END AS "case"
+                   FROM smartlinks.conversions v
+                  WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) parts
+          GROUP BY parts.smart_link_id, parts.date_day) d
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
+     LEFT JOIN ( SELECT c.smart_link_id,
+                CASE
+                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
+                    ELSE NULL::date
+                END AS last_day,
+                CASE
+                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT k.smart_link_id,
+                    k.workspace,
+                    k.is_removed,
+                    k.stream,
+                    k.created_at,
+                    k.api_counter,
+                    k.api_revenue,
+                    k.seen_at,
+                    k.was_never_read,
+                    k.counter,
+                    k.counter_gap,
+                    k.live_rows,
+                    k.revenue,
+                    k.hints,
+                    k.counted_from,
+                    k.counted_through,
+                    k.proven_at,
+                    k.due_at,
+                    k.unsettled_since,
+                    k.failed_at,
+                    k.failed_code,
+                    k.proven_through,
+                    k.last_day,
+                    k.complete_day,
+                        CASE
+                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                            CASE
+                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                ELSE NULL::timestamp with time zone
+                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                            ELSE NULL::date
+                        END AS complete_through
+                   FROM ( SELECT w.smart_link_id,
+                            w.workspace,
+                            w.is_removed,
+                            w.stream,
+                            w.created_at,
+                            w.api_counter,
+                            w.api_revenue,
+                            w.seen_at,
+                            w.was_never_read,
+                            w.counter,
+                            w.counter_gap,
+                            w.live_rows,
+                            w.revenue,
+                            w.hints,
+                            w.counted_from,
+                            w.counted_through,
+                            w.proven_at,
+                            w.due_at,
+                            w.unsettled_since,
+                            w.failed_at,
+                            w.failed_code,
+                            w.proven_through,
+                            w.last_day,
+                                CASE
+                                    WHEN u.days IS NULL THEN w.last_day
+                                    ELSE ( SELECT max(g.day) AS max
+                                       FROM ( SELECT w.last_day - n.n AS day
+    FROM generate_series(0, cardinality(u.days)) n(n)) g
+                                      WHERE g.day <> ALL (u.days))
+                                END AS complete_day
+                           FROM ( SELECT t.smart_link_id,
+                                    t.workspace,
+                                    t.is_removed,
+                                    t.stream,
+                                    t.created_at,
+                                    t.api_counter,
+                                    t.api_revenue,
+                                    t.seen_at,
+                                    t.was_never_read,
+                                    t.counter,
+                                    t.counter_gap,
+                                    t.live_rows,
+                                    t.revenue,
+                                    t.hints,
+                                    t.counted_from,
+                                    t.counted_through,
+                                    t.proven_at,
+                                    t.due_at,
+                                    t.unsettled_since,
+                                    t.failed_at,
+                                    t.failed_code,
+                                    t.proven_through,
+                                    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+                                   FROM ( SELECT s.smart_link_id,
+    s.workspace,
+    s.is_removed,
+    s.stream,
+    s.created_at,
+    s.api_counter,
+    s.api_revenue,
+    s.seen_at,
+    s.was_never_read,
+    s.counter,
+    s.counter_gap,
+    s.live_rows,
+    s.revenue,
+    s.hints,
+    s.counted_from,
+    s.counted_through,
+    s.proven_at,
+    s.due_at,
+    s.unsettled_since,
+    s.failed_at,
+    s.failed_code,
+  CASE
+   WHEN s.was_never_read THEN
+   CASE
+    WHEN s.api_counter = 0 THEN s.seen_at
+    ELSE NULL::timestamp with time zone
+   END
+   WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
+   CASE
+    WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+   END) THEN s.counted_through
+   ELSE GREATEST(s.counted_through, s.seen_at)
+  END AS proven_through
+   FROM ( SELECT l.id AS smart_link_id,
+      l.workspace,
+      l._deleted_at IS NOT NULL AS is_removed,
+      n.stream,
+      l.created_at,
+    CASE n.stream
+     WHEN 'clicks'::text THEN l.clicks_count
+     ELSE l.conversions_count
+    END AS api_counter,
+    CASE n.stream
+     WHEN 'clicks'::text THEN 0::numeric
+     ELSE COALESCE(l.revenue, 0::numeric)
+    END AS api_revenue,
+    CASE
+     WHEN (EXISTS ( SELECT
+        FROM smartlinks_sync.absences b
+       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+     ELSE r.listed_at
+    END - '00:01:00'::interval AS seen_at,
+      s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
+      s_1.counter,
+      s_1.counter_gap,
+      s_1.live_rows,
+      COALESCE(s_1.revenue, 0::numeric) AS revenue,
+      s_1.hints,
+      s_1.counted_from,
+      s_1.counted_through,
+      s_1.proven_at,
+      s_1.due_at,
+      s_1.unsettled_since,
+      s_1.failed_at,
+      s_1.failed_code
+     FROM smartlinks.smart_links l
+       CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n(stream)
+       LEFT JOIN smartlinks_sync.streams s_1 ON s_1.smart_link_id = l.id AND s_1.stream = n.stream
+       LEFT JOIN ( SELECT runs.workspace,
+        date_trunc('second'::text, max(runs.started_at)) AS listed_at
+       FROM smartlinks_sync.runs
+      WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
+                             LEFT JOIN ( SELECT d_1.smart_link_id,
+                                    d_1.stream,
+                                    array_agg(d_1.date_day) AS days
+                                   FROM ( SELECT DISTINCT u_1.smart_link_id,
+    u_1.stream,
+    g.day::date AS date_day
+   FROM smartlinks_sync.days u_1
+     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+  WHERE u_1.status = 'unsettled'::text) d_1
+                                  GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
+          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id;
+
+CREATE VIEW smartlinks_bi.cohort_revenue AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    d.date_day,
+    n.days_since_click,
+    COALESCE((d.date_day + n.days_since_click + 1) <= x.complete_through, false) AS is_mature,
+    d.unique_clicks,
+    n.subscribers,
+    n.payments,
+    n.revenue_gross,
+    n.revenue_net,
+    round(n.revenue_net / NULLIF(d.unique_clicks, 0)::numeric, 4) AS revenue_net_per_click,
+    round(n.revenue_net / NULLIF(n.subscribers, 0)::numeric, 4) AS revenue_net_per_subscriber
+   FROM ( SELECT parts.smart_link_id,
+            parts.date_day,
+            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 0) AS amount_gross_d0,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 0) AS amount_net_d0,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 1), 0::bigint) AS subscribers_d1,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 1), 0::bigint) AS payments_d1,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 1) AS amount_gross_d1,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 1) AS amount_net_d1,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 3), 0::bigint) AS subscribers_d3,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 3), 0::bigint) AS payments_d3,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 3) AS amount_gross_d3,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 3) AS amount_net_d3,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 7), 0::bigint) AS subscribers_d7,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 7), 0::bigint) AS payments_d7,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 7) AS amount_gross_d7,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 7) AS amount_net_d7,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 14), 0::bigint) AS subscribers_d14,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 14), 0::bigint) AS payments_d14,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 14) AS amount_gross_d14,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 14) AS amount_net_d14,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 30), 0::bigint) AS subscribers_d30,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 30), 0::bigint) AS payments_d30,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 30) AS amount_gross_d30,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 30) AS amount_net_d30,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 60), 0::bigint) AS subscribers_d60,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 60), 0::bigint) AS payments_d60,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 60) AS amount_gross_d60,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 60) AS amount_net_d60,
+            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 90), 0::bigint) AS subscribers_d90,
+            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 90), 0::bigint) AS payments_d90,
+            sum(parts.amount_gross) FILTER (WHERE parts.days <= 90) AS amount_gross_d90,
+            sum(parts.amount_net) FILTER (WHERE parts.days <= 90) AS amount_net_d90
+           FROM ( SELECT click_days.smart_link_id,
+                    click_days.date_day,
+                    click_days.unique_clicks,
+                    NULL::integer AS days,
+                    NULL::integer AS subscribers,
+                    NULL::integer AS payments,
+                    NULL::numeric AS amount_gross,
+                    NULL::numeric AS amount_net
+                   FROM smartlinks_bi.click_days
+                UNION ALL
+                 SELECT v.smart_link_id,
+                    (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone,
+                    NULL::bigint,
+                    floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS floor,
+                        CASE
+                            WHEN v.conversion_type = 'new_subscriber'::text THEN 1
+                            ELSE 0
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN 1
+                            ELSE 0
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
+                            ELSE NULL::numeric
+                        END AS "case",
+                        CASE
+                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
+                            ELSE NULL::numeric
+                        END AS "case"
+                   FROM smartlinks.conversions v
+                  WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) parts
+          GROUP BY parts.smart_link_id, parts.date_day) d
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
+     LEFT JOIN ( SELECT c.smart_link_id,
+                CASE
+                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
+                    ELSE NULL::date
+                END AS last_day,
+                CASE
+                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT k.smart_link_id,
+                    k.workspace,
+                    k.is_removed,
+                    k.stream,
+                    k.created_at,
+                    k.api_counter,
+                    k.api_revenue,
+                    k.seen_at,
+                    k.was_never_read,
+                    k.counter,
+                    k.counter_gap,
+                    k.live_rows,
+                    k.revenue,
+                    k.hints,
+                    k.counted_from,
+                    k.counted_through,
+                    k.proven_at,
+                    k.due_at,
+                    k.unsettled_since,
+                    k.failed_at,
+                    k.failed_code,
+                    k.proven_through,
+                    k.last_day,
+                    k.complete_day,
+                        CASE
+                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                            CASE
+                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                ELSE NULL::timestamp with time zone
+                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                            ELSE NULL::date
+                        END AS complete_through
+                   FROM ( SELECT w.smart_link_id,
+                            w.workspace,
+                            w.is_removed,
+                            w.stream,
+                            w.created_at,
+                            w.api_counter,
+                            w.api_revenue,
+                            w.seen_at,
+                            w.was_never_read,
+                            w.counter,
+                            w.counter_gap,
+                            w.live_rows,
+                            w.revenue,
+                            w.hints,
+                            w.counted_from,
+                            w.counted_through,
+                            w.proven_at,
+                            w.due_at,
+                            w.unsettled_since,
+                            w.failed_at,
+                            w.failed_code,
+                            w.proven_through,
+                            w.last_day,
+                                CASE
+                                    WHEN u.days IS NULL THEN w.last_day
+                                    ELSE ( SELECT max(g.day) AS max
+                                       FROM ( SELECT w.last_day - n_1.n AS day
+    FROM generate_series(0, cardinality(u.days)) n_1(n)) g
+                                      WHERE g.day <> ALL (u.days))
+                                END AS complete_day
+                           FROM ( SELECT t.smart_link_id,
+                                    t.workspace,
+                                    t.is_removed,
+                                    t.stream,
+                                    t.created_at,
+                                    t.api_counter,
+                                    t.api_revenue,
+                                    t.seen_at,
+                                    t.was_never_read,
+                                    t.counter,
+                                    t.counter_gap,
+                                    t.live_rows,
+                                    t.revenue,
+                                    t.hints,
+                                    t.counted_from,
+                                    t.counted_through,
+                                    t.proven_at,
+                                    t.due_at,
+                                    t.unsettled_since,
+                                    t.failed_at,
+                                    t.failed_code,
+                                    t.proven_through,
+                                    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+                                   FROM ( SELECT s.smart_link_id,
+    s.workspace,
+    s.is_removed,
+    s.stream,
+    s.created_at,
+    s.api_counter,
+    s.api_revenue,
+    s.seen_at,
+    s.was_never_read,
+    s.counter,
+    s.counter_gap,
+    s.live_rows,
+    s.revenue,
+    s.hints,
+    s.counted_from,
+    s.counted_through,
+    s.proven_at,
+    s.due_at,
+    s.unsettled_since,
+    s.failed_at,
+    s.failed_code,
+  CASE
+   WHEN s.was_never_read THEN
+   CASE
+    WHEN s.api_counter = 0 THEN s.seen_at
+    ELSE NULL::timestamp with time zone
+   END
+   WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
+   CASE
+    WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+   END) THEN s.counted_through
+   ELSE GREATEST(s.counted_through, s.seen_at)
+  END AS proven_through
+   FROM ( SELECT l.id AS smart_link_id,
+      l.workspace,
+      l._deleted_at IS NOT NULL AS is_removed,
+      n_1.stream,
+      l.created_at,
+    CASE n_1.stream
+     WHEN 'clicks'::text THEN l.clicks_count
+     ELSE l.conversions_count
+    END AS api_counter,
+    CASE n_1.stream
+     WHEN 'clicks'::text THEN 0::numeric
+     ELSE COALESCE(l.revenue, 0::numeric)
+    END AS api_revenue,
+    CASE
+     WHEN (EXISTS ( SELECT
+        FROM smartlinks_sync.absences b
+       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+     ELSE r.listed_at
+    END - '00:01:00'::interval AS seen_at,
+      s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
+      s_1.counter,
+      s_1.counter_gap,
+      s_1.live_rows,
+      COALESCE(s_1.revenue, 0::numeric) AS revenue,
+      s_1.hints,
+      s_1.counted_from,
+      s_1.counted_through,
+      s_1.proven_at,
+      s_1.due_at,
+      s_1.unsettled_since,
+      s_1.failed_at,
+      s_1.failed_code
+     FROM smartlinks.smart_links l
+       CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n_1(stream)
+       LEFT JOIN smartlinks_sync.streams s_1 ON s_1.smart_link_id = l.id AND s_1.stream = n_1.stream
+       LEFT JOIN ( SELECT runs.workspace,
+        date_trunc('second'::text, max(runs.started_at)) AS listed_at
+       FROM smartlinks_sync.runs
+      WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
+                             LEFT JOIN ( SELECT d_1.smart_link_id,
+                                    d_1.stream,
+                                    array_agg(d_1.date_day) AS days
+                                   FROM ( SELECT DISTINCT u_1.smart_link_id,
+    u_1.stream,
+    g.day::date AS date_day
+   FROM smartlinks_sync.days u_1
+     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+  WHERE u_1.status = 'unsettled'::text) d_1
+                                  GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
+          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
+     CROSS JOIN LATERAL ( VALUES (0,d.subscribers_d0,d.payments_d0,
+                CASE
+                    WHEN d.payments_d0 = 0 THEN 0::numeric
+                    ELSE d.amount_gross_d0
+                END,
+                CASE
+                    WHEN d.payments_d0 = 0 THEN 0::numeric
+                    ELSE d.amount_net_d0
+                END), (1,d.subscribers_d1,d.payments_d1,
+                CASE
+                    WHEN d.payments_d1 = 0 THEN 0::numeric
+                    ELSE d.amount_gross_d1
+                END,
+                CASE
+                    WHEN d.payments_d1 = 0 THEN 0::numeric
+                    ELSE d.amount_net_d1
+                END), (3,d.subscribers_d3,d.payments_d3,
+                CASE
+                    WHEN d.payments_d3 = 0 THEN 0::numeric
+                    ELSE d.amount_gross_d3
+                END,
+                CASE
+                    WHEN d.payments_d3 = 0 THEN 0::numeric
+                    ELSE d.amount_net_d3
+                END), (7,d.subscribers_d7,d.payments_d7,
+                CASE
+                    WHEN d.payments_d7 = 0 THEN 0::numeric
+                    ELSE d.amount_gross_d7
+                END,
+                CASE
+                    WHEN d.payments_d7 = 0 THEN 0::numeric
+                    ELSE d.amount_net_d7
+                END), (14,d.subscribers_d14,d.payments_d14,
+                CASE
+                    WHEN d.payments_d14 = 0 THEN 0::numeric
+                    ELSE d.amount_gross_d14
+                END,
+                CASE
+                    WHEN d.payments_d14 = 0 THEN 0::numeric
+                    ELSE d.amount_net_d14
+                END), (30,d.subscribers_d30,d.payments_d30,
+                CASE
+                    WHEN d.payments_d30 = 0 THEN 0::numeric
+                    ELSE d.amount_gross_d30
+                END,
+                CASE
+                    WHEN d.payments_d30 = 0 THEN 0::numeric
+                    ELSE d.amount_net_d30
+                END), (60,d.subscribers_d60,d.payments_d60,
+                CASE
+                    WHEN d.payments_d60 = 0 THEN 0::numeric
+                    ELSE d.amount_gross_d60
+                END,
+                CASE
+                    WHEN d.payments_d60 = 0 THEN 0::numeric
+                    ELSE d.amount_net_d60
+                END), (90,d.subscribers_d90,d.payments_d90,
+                CASE
+                    WHEN d.payments_d90 = 0 THEN 0::numeric
+                    ELSE d.amount_gross_d90
+                END,
+                CASE
+                    WHEN d.payments_d90 = 0 THEN 0::numeric
+                    ELSE d.amount_net_d90
+                END)) n(days_since_click, subscribers, payments, revenue_gross, revenue_net);
+
+CREATE VIEW smartlinks_bi.conversion_lag AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    d.conversion_type,
+    d.conversions,
+    round(d.percentiles[1]::numeric, 2) AS days_p25,
+    round(d.percentiles[2]::numeric, 2) AS days_p50,
+    round(d.percentiles[3]::numeric, 2) AS days_p75,
+    round(d.percentiles[4]::numeric, 2) AS days_p90,
+    round(d.percentiles[5]::numeric, 2) AS days_p95,
+    round(d.within_1::numeric / NULLIF(d.conversions, 0)::numeric, 4) AS share_within_1d,
+    round(d.within_7::numeric / NULLIF(d.conversions, 0)::numeric, 4) AS share_within_7d,
+    round(d.within_30::numeric / NULLIF(d.conversions, 0)::numeric, 4) AS share_within_30d
+   FROM ( SELECT w.smart_link_id,
+            w.conversion_type,
+            count(*) AS conversions,
+            percentile_cont(ARRAY[0.25, 0.5, 0.75, 0.9, 0.95]::double precision[]) WITHIN GROUP (ORDER BY w.days) AS percentiles,
+            count(*) FILTER (WHERE w.days < 1::double precision) AS within_1,
+            count(*) FILTER (WHERE w.days < 7::double precision) AS within_7,
+            count(*) FILTER (WHERE w.days < 30::double precision) AS within_30
+           FROM ( SELECT v.smart_link_id,
+                    v.conversion_type,
+                    (EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::double precision AS days
+                   FROM smartlinks.conversions v
+                  WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) w
+          GROUP BY w.smart_link_id, w.conversion_type) d
+     LEFT JOIN smartlinks_bi.links p ON p.smart_link_id = d.smart_link_id;
+
 CREATE VIEW smartlinks_bi.conversions AS
  SELECT p.workspace,
     p.account_id,
@@ -764,8 +1952,8 @@ CREATE VIEW smartlinks_bi.conversions AS
             ELSE NULL::bigint
         END AS fan_conversion_number,
     v.click_id,
-    COALESCE(c.created_at, v.click_created_at) AS click_created_at,
-    floor(EXTRACT(epoch FROM v.conversion_at - COALESCE(c.created_at, v.click_created_at)) / 86400::numeric)::integer AS days_since_click,
+    v.click_created_at,
+    floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS days_since_click,
     c.is_bot,
     c.is_duplicate,
     c.country_code,
@@ -791,6 +1979,499 @@ CREATE VIEW smartlinks_bi.conversions AS
           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= p.last_day
      LEFT JOIN smartlinks.clicks c ON c.id = v.click_id
   WHERE v._deleted_at IS NULL;
+
+CREATE VIEW smartlinks_bi.country_performance AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    d.date_day,
+    COALESCE(d.date_day <= x.last_day AND u.smart_link_id IS NULL, false) AS is_complete,
+    d.country_code,
+    d.clicks,
+    d.bot_clicks,
+    d.duplicate_clicks,
+    d.unique_clicks,
+    d.conversions,
+    d.subscribers,
+    d.payments,
+    d.revenue_gross,
+    d.revenue_net,
+    round(d.bot_clicks::numeric / NULLIF(d.clicks, 0)::numeric, 4) AS bot_share,
+    round(d.subscribers::numeric / NULLIF(d.unique_clicks, 0)::numeric, 4) AS subscribers_per_click,
+    round(d.revenue_net / NULLIF(d.unique_clicks, 0)::numeric, 4) AS revenue_net_per_click,
+    round(d.revenue_net / NULLIF(d.subscribers, 0)::numeric, 4) AS revenue_net_per_subscriber
+   FROM ( SELECT parts.smart_link_id,
+            parts.date_day,
+            parts.country_code,
+            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
+            COALESCE(sum(parts.bot_clicks), 0::numeric)::bigint AS bot_clicks,
+            COALESCE(sum(parts.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
+            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+            COALESCE(sum(parts.conversions), 0::numeric)::bigint AS conversions,
+            COALESCE(sum(parts.subscribers), 0::numeric)::bigint AS subscribers,
+            COALESCE(sum(parts.payments), 0::numeric)::bigint AS payments,
+                CASE
+                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                    ELSE sum(parts.amount_gross)
+                END AS revenue_gross,
+                CASE
+                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                    ELSE sum(parts.amount_net)
+                END AS revenue_net
+           FROM ( SELECT click_days_by_country.smart_link_id,
+                    click_days_by_country.date_day,
+                    click_days_by_country.country_code,
+                    click_days_by_country.clicks,
+                    click_days_by_country.bot_clicks,
+                    click_days_by_country.duplicate_clicks,
+                    click_days_by_country.unique_clicks,
+                    NULL::bigint AS conversions,
+                    NULL::bigint AS subscribers,
+                    NULL::bigint AS payments,
+                    NULL::numeric AS amount_gross,
+                    NULL::numeric AS amount_net
+                   FROM smartlinks_bi.click_days_by_country
+                UNION ALL
+                 SELECT conversion_days_by_country.smart_link_id,
+                    conversion_days_by_country.date_day,
+                    conversion_days_by_country.country_code,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    NULL::bigint,
+                    conversion_days_by_country.conversions,
+                        CASE
+                            WHEN conversion_days_by_country.conversion_type = 'new_subscriber'::text THEN conversion_days_by_country.conversions
+                            ELSE 0::bigint
+                        END AS "case",
+                        CASE
+                            WHEN conversion_days_by_country.conversion_type = 'new_transaction'::text THEN conversion_days_by_country.conversions
+                            ELSE 0::bigint
+                        END AS "case",
+                        CASE
+                            WHEN conversion_days_by_country.conversion_type = 'new_transaction'::text THEN conversion_days_by_country.amount_gross
+                            ELSE NULL::numeric
+                        END AS "case",
+                        CASE
+                            WHEN conversion_days_by_country.conversion_type = 'new_transaction'::text THEN conversion_days_by_country.amount_net
+                            ELSE NULL::numeric
+                        END AS "case"
+                   FROM smartlinks_bi.conversion_days_by_country) parts
+          GROUP BY parts.smart_link_id, parts.date_day, parts.country_code) d
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
+     LEFT JOIN ( SELECT c.smart_link_id,
+                CASE
+                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
+                    ELSE NULL::date
+                END AS last_day,
+                CASE
+                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT k.smart_link_id,
+                    k.workspace,
+                    k.is_removed,
+                    k.stream,
+                    k.created_at,
+                    k.api_counter,
+                    k.api_revenue,
+                    k.seen_at,
+                    k.was_never_read,
+                    k.counter,
+                    k.counter_gap,
+                    k.live_rows,
+                    k.revenue,
+                    k.hints,
+                    k.counted_from,
+                    k.counted_through,
+                    k.proven_at,
+                    k.due_at,
+                    k.unsettled_since,
+                    k.failed_at,
+                    k.failed_code,
+                    k.proven_through,
+                    k.last_day,
+                    k.complete_day,
+                        CASE
+                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                            CASE
+                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                ELSE NULL::timestamp with time zone
+                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                            ELSE NULL::date
+                        END AS complete_through
+                   FROM ( SELECT w.smart_link_id,
+                            w.workspace,
+                            w.is_removed,
+                            w.stream,
+                            w.created_at,
+                            w.api_counter,
+                            w.api_revenue,
+                            w.seen_at,
+                            w.was_never_read,
+                            w.counter,
+                            w.counter_gap,
+                            w.live_rows,
+                            w.revenue,
+                            w.hints,
+                            w.counted_from,
+                            w.counted_through,
+                            w.proven_at,
+                            w.due_at,
+                            w.unsettled_since,
+                            w.failed_at,
+                            w.failed_code,
+                            w.proven_through,
+                            w.last_day,
+                                CASE
+                                    WHEN u_1.days IS NULL THEN w.last_day
+                                    ELSE ( SELECT max(g.day) AS max
+                                       FROM ( SELECT w.last_day - n.n AS day
+    FROM generate_series(0, cardinality(u_1.days)) n(n)) g
+                                      WHERE g.day <> ALL (u_1.days))
+                                END AS complete_day
+                           FROM ( SELECT t.smart_link_id,
+                                    t.workspace,
+                                    t.is_removed,
+                                    t.stream,
+                                    t.created_at,
+                                    t.api_counter,
+                                    t.api_revenue,
+                                    t.seen_at,
+                                    t.was_never_read,
+                                    t.counter,
+                                    t.counter_gap,
+                                    t.live_rows,
+                                    t.revenue,
+                                    t.hints,
+                                    t.counted_from,
+                                    t.counted_through,
+                                    t.proven_at,
+                                    t.due_at,
+                                    t.unsettled_since,
+                                    t.failed_at,
+                                    t.failed_code,
+                                    t.proven_through,
+                                    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+                                   FROM ( SELECT s.smart_link_id,
+    s.workspace,
+    s.is_removed,
+    s.stream,
+    s.created_at,
+    s.api_counter,
+    s.api_revenue,
+    s.seen_at,
+    s.was_never_read,
+    s.counter,
+    s.counter_gap,
+    s.live_rows,
+    s.revenue,
+    s.hints,
+    s.counted_from,
+    s.counted_through,
+    s.proven_at,
+    s.due_at,
+    s.unsettled_since,
+    s.failed_at,
+    s.failed_code,
+  CASE
+   WHEN s.was_never_read THEN
+   CASE
+    WHEN s.api_counter = 0 THEN s.seen_at
+    ELSE NULL::timestamp with time zone
+   END
+   WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
+   CASE
+    WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+   END) THEN s.counted_through
+   ELSE GREATEST(s.counted_through, s.seen_at)
+  END AS proven_through
+   FROM ( SELECT l.id AS smart_link_id,
+      l.workspace,
+      l._deleted_at IS NOT NULL AS is_removed,
+      n.stream,
+      l.created_at,
+    CASE n.stream
+     WHEN 'clicks'::text THEN l.clicks_count
+     ELSE l.conversions_count
+    END AS api_counter,
+    CASE n.stream
+     WHEN 'clicks'::text THEN 0::numeric
+     ELSE COALESCE(l.revenue, 0::numeric)
+    END AS api_revenue,
+    CASE
+     WHEN (EXISTS ( SELECT
+        FROM smartlinks_sync.absences b
+       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+     ELSE r.listed_at
+    END - '00:01:00'::interval AS seen_at,
+      s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
+      s_1.counter,
+      s_1.counter_gap,
+      s_1.live_rows,
+      COALESCE(s_1.revenue, 0::numeric) AS revenue,
+      s_1.hints,
+      s_1.counted_from,
+      s_1.counted_through,
+      s_1.proven_at,
+      s_1.due_at,
+      s_1.unsettled_since,
+      s_1.failed_at,
+      s_1.failed_code
+     FROM smartlinks.smart_links l
+       CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n(stream)
+       LEFT JOIN smartlinks_sync.streams s_1 ON s_1.smart_link_id = l.id AND s_1.stream = n.stream
+       LEFT JOIN ( SELECT runs.workspace,
+        date_trunc('second'::text, max(runs.started_at)) AS listed_at
+       FROM smartlinks_sync.runs
+      WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
+                             LEFT JOIN ( SELECT d_1.smart_link_id,
+                                    d_1.stream,
+                                    array_agg(d_1.date_day) AS days
+                                   FROM ( SELECT DISTINCT u_2.smart_link_id,
+    u_2.stream,
+    g.day::date AS date_day
+   FROM smartlinks_sync.days u_2
+     CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+  WHERE u_2.status = 'unsettled'::text) d_1
+                                  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k) c
+          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
+     LEFT JOIN ( SELECT DISTINCT t.smart_link_id,
+            t.date_day
+           FROM ( SELECT DISTINCT u_1.smart_link_id,
+                    u_1.stream,
+                    g.day::date AS date_day
+                   FROM smartlinks_sync.days u_1
+                     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+                  WHERE u_1.status = 'unsettled'::text) t) u ON u.smart_link_id = d.smart_link_id AND u.date_day = d.date_day;
+
+CREATE VIEW smartlinks_bi.coverage AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    c.stream,
+    c.complete_through,
+    c.proven_through,
+    c.counted_from,
+    c.api_counter,
+    c.live_rows AS stored_rows,
+    COALESCE(d.verified_days, 0::bigint) AS verified_days,
+    COALESCE(d.unsettled_days, 0::bigint) AS unsettled_days,
+    COALESCE(d.quarantined_days, 0::bigint) AS quarantined_days,
+    COALESCE(d.forgotten_days, 0::bigint) AS forgotten_days,
+    c.failed_code
+   FROM ( SELECT k.smart_link_id,
+            k.workspace,
+            k.is_removed,
+            k.stream,
+            k.created_at,
+            k.api_counter,
+            k.api_revenue,
+            k.seen_at,
+            k.was_never_read,
+            k.counter,
+            k.counter_gap,
+            k.live_rows,
+            k.revenue,
+            k.hints,
+            k.counted_from,
+            k.counted_through,
+            k.proven_at,
+            k.due_at,
+            k.unsettled_since,
+            k.failed_at,
+            k.failed_code,
+            k.proven_through,
+            k.last_day,
+            k.complete_day,
+                CASE
+                    WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                    CASE
+                        WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                        ELSE NULL::timestamp with time zone
+                    END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                       FROM smartlinks_sync.settings
+                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT w.smart_link_id,
+                    w.workspace,
+                    w.is_removed,
+                    w.stream,
+                    w.created_at,
+                    w.api_counter,
+                    w.api_revenue,
+                    w.seen_at,
+                    w.was_never_read,
+                    w.counter,
+                    w.counter_gap,
+                    w.live_rows,
+                    w.revenue,
+                    w.hints,
+                    w.counted_from,
+                    w.counted_through,
+                    w.proven_at,
+                    w.due_at,
+                    w.unsettled_since,
+                    w.failed_at,
+                    w.failed_code,
+                    w.proven_through,
+                    w.last_day,
+                        CASE
+                            WHEN u.days IS NULL THEN w.last_day
+                            ELSE ( SELECT max(g.day) AS max
+                               FROM ( SELECT w.last_day - n.n AS day
+                                       FROM generate_series(0, cardinality(u.days)) n(n)) g
+                              WHERE g.day <> ALL (u.days))
+                        END AS complete_day
+                   FROM ( SELECT t.smart_link_id,
+                            t.workspace,
+                            t.is_removed,
+                            t.stream,
+                            t.created_at,
+                            t.api_counter,
+                            t.api_revenue,
+                            t.seen_at,
+                            t.was_never_read,
+                            t.counter,
+                            t.counter_gap,
+                            t.live_rows,
+                            t.revenue,
+                            t.hints,
+                            t.counted_from,
+                            t.counted_through,
+                            t.proven_at,
+                            t.due_at,
+                            t.unsettled_since,
+                            t.failed_at,
+                            t.failed_code,
+                            t.proven_through,
+                            ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+                           FROM ( SELECT s.smart_link_id,
+                                    s.workspace,
+                                    s.is_removed,
+                                    s.stream,
+                                    s.created_at,
+                                    s.api_counter,
+                                    s.api_revenue,
+                                    s.seen_at,
+                                    s.was_never_read,
+                                    s.counter,
+                                    s.counter_gap,
+                                    s.live_rows,
+                                    s.revenue,
+                                    s.hints,
+                                    s.counted_from,
+                                    s.counted_through,
+                                    s.proven_at,
+                                    s.due_at,
+                                    s.unsettled_since,
+                                    s.failed_at,
+                                    s.failed_code,
+CASE
+ WHEN s.was_never_read THEN
+ CASE
+  WHEN s.api_counter = 0 THEN s.seen_at
+  ELSE NULL::timestamp with time zone
+ END
+ WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
+ CASE
+  WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
+  ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+ END) THEN s.counted_through
+ ELSE GREATEST(s.counted_through, s.seen_at)
+END AS proven_through
+                                   FROM ( SELECT l.id AS smart_link_id,
+    l.workspace,
+    l._deleted_at IS NOT NULL AS is_removed,
+    n.stream,
+    l.created_at,
+  CASE n.stream
+   WHEN 'clicks'::text THEN l.clicks_count
+   ELSE l.conversions_count
+  END AS api_counter,
+  CASE n.stream
+   WHEN 'clicks'::text THEN 0::numeric
+   ELSE COALESCE(l.revenue, 0::numeric)
+  END AS api_revenue,
+  CASE
+   WHEN (EXISTS ( SELECT
+      FROM smartlinks_sync.absences b
+     WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+   ELSE r.listed_at
+  END - '00:01:00'::interval AS seen_at,
+    s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
+    s_1.counter,
+    s_1.counter_gap,
+    s_1.live_rows,
+    COALESCE(s_1.revenue, 0::numeric) AS revenue,
+    s_1.hints,
+    s_1.counted_from,
+    s_1.counted_through,
+    s_1.proven_at,
+    s_1.due_at,
+    s_1.unsettled_since,
+    s_1.failed_at,
+    s_1.failed_code
+   FROM smartlinks.smart_links l
+     CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n(stream)
+     LEFT JOIN smartlinks_sync.streams s_1 ON s_1.smart_link_id = l.id AND s_1.stream = n.stream
+     LEFT JOIN ( SELECT runs.workspace,
+      date_trunc('second'::text, max(runs.started_at)) AS listed_at
+     FROM smartlinks_sync.runs
+    WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+    GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
+                     LEFT JOIN ( SELECT d_1.smart_link_id,
+                            d_1.stream,
+                            array_agg(d_1.date_day) AS days
+                           FROM ( SELECT DISTINCT u_1.smart_link_id,
+                                    u_1.stream,
+                                    g.day::date AS date_day
+                                   FROM smartlinks_sync.days u_1
+                                     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+                                  WHERE u_1.status = 'unsettled'::text) d_1
+                          GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
+     JOIN smartlinks_bi.links p ON p.smart_link_id = c.smart_link_id
+     LEFT JOIN ( SELECT days.smart_link_id,
+            days.stream,
+            count(*) FILTER (WHERE days.status = 'verified'::text) AS verified_days,
+            count(*) FILTER (WHERE days.status = 'unsettled'::text) AS unsettled_days,
+            count(*) FILTER (WHERE days.status = 'quarantined'::text) AS quarantined_days,
+            count(*) FILTER (WHERE days.status = 'forgotten'::text) AS forgotten_days
+           FROM smartlinks_sync.days
+          GROUP BY days.smart_link_id, days.stream) d ON d.smart_link_id = c.smart_link_id AND d.stream = c.stream;
 
 CREATE VIEW smartlinks_bi.daily_performance AS
  SELECT p.workspace,
@@ -1115,6 +2796,701 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
                   WHERE u_1.status = 'unsettled'::text) t) u ON u.smart_link_id = d.smart_link_id AND u.date_day = d.date_day;
+
+CREATE VIEW smartlinks_bi.fan_value AS
+ SELECT f.workspace,
+    f.account_id,
+    a.username AS account_username,
+    f.fan_onlyfans_id,
+    (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+    f.first_touch_at,
+    e.smart_link_id AS first_smart_link_id,
+    p.smart_link_name AS first_smart_link_name,
+    p.vendor AS first_vendor,
+        CASE
+            WHEN c.id IS NOT NULL THEN smartlinks_bi.click_channel(c.fbclid, c.gclid, c.gbraid, c.wbraid, c.ttclid, c.sccid, c.utm_source, c.referrer)
+            ELSE NULL::text
+        END AS first_channel,
+    smartlinks_bi.campaign_key(c.utm_campaign) AS first_campaign_key,
+    f.first_subscribed_at,
+    f.subscriptions,
+    f.payments,
+    GREATEST(f.payments - 1, 0::bigint) AS repeat_payments,
+    f.first_payment_at,
+    f.last_payment_at,
+    round(EXTRACT(epoch FROM f.first_payment_at - f.first_touch_at) / 86400::numeric, 2) AS days_to_first_payment,
+        CASE
+            WHEN f.payments = 0 THEN 0::numeric
+            ELSE f.amount_gross
+        END AS revenue_gross,
+        CASE
+            WHEN f.payments = 0 THEN 0::numeric
+            ELSE f.amount_net
+        END AS revenue_net,
+    o.amount_net AS first_payment_net,
+        CASE
+            WHEN f.payments = 0 THEN 0::numeric
+            ELSE f.amount_net - COALESCE(o.amount_net, 0::numeric)
+        END AS repeat_revenue_net
+   FROM ( SELECT l.workspace,
+            l.account_id,
+            v.fan_onlyfans_id,
+            min(COALESCE(v.click_created_at, v.conversion_at)) AS first_touch_at,
+            substr(min(lpad((EXTRACT(epoch FROM COALESCE(v.click_created_at, v.conversion_at)) * 1000000::numeric)::bigint::text, 20, '0'::text) || v.id), 21) AS first_conversion_id,
+            substr(min(lpad((EXTRACT(epoch FROM v.conversion_at) * 1000000::numeric)::bigint::text, 20, '0'::text) || v.id) FILTER (WHERE v.conversion_type = 'new_transaction'::text), 21) AS first_payment_id,
+            min(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS first_subscribed_at,
+            count(*) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS subscriptions,
+            count(*) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS payments,
+            min(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS first_payment_at,
+            max(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS last_payment_at,
+            sum(v.amount_gross) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS amount_gross,
+            sum(v.amount_net) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS amount_net
+           FROM smartlinks.conversions v
+             JOIN smartlinks.smart_links l ON l.id = v.smart_link_id
+          WHERE v._deleted_at IS NULL AND v.fan_onlyfans_id IS NOT NULL
+          GROUP BY l.workspace, l.account_id, v.fan_onlyfans_id) f
+     LEFT JOIN smartlinks.accounts a ON a.id = f.account_id
+     LEFT JOIN smartlinks.conversions e ON e.id = f.first_conversion_id
+     LEFT JOIN smartlinks.conversions o ON o.id = f.first_payment_id
+     LEFT JOIN smartlinks.clicks c ON c.id = e.click_id
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = e.smart_link_id AND (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date >= p.first_day AND (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= p.last_day;
+
+CREATE VIEW smartlinks_bi.freshness AS
+ SELECT c.workspace,
+    c.complete_through,
+    c.proven_through,
+    c.listed_at,
+    floor(EXTRACT(epoch FROM now() - c.proven_through))::bigint AS lag_seconds,
+    COALESCE(c.complete_through >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), false) AS is_yesterday_complete,
+    COALESCE(n.links, 0::bigint) AS links,
+    COALESCE(n.links_incomplete, 0::bigint) AS links_incomplete,
+    ( SELECT count(*) AS count
+           FROM smartlinks_sync.days d
+             JOIN smartlinks_sync.streams s USING (smart_link_id, stream)
+          WHERE d.status = 'unsettled'::text AND s.workspace = c.workspace) AS unsettled_days,
+    ( SELECT max(w.at) AS max
+           FROM smartlinks.smart_links l
+             CROSS JOIN LATERAL ( SELECT t.created_at AS at
+                   FROM smartlinks.clicks t
+                  WHERE t.smart_link_id = l.id AND t._deleted_at IS NULL
+                  ORDER BY t.created_at DESC
+                 LIMIT 1) w
+          WHERE l.workspace = c.workspace) AS newest_click_at,
+    ( SELECT max(w.at) AS max
+           FROM smartlinks.smart_links l
+             CROSS JOIN LATERAL ( SELECT t.conversion_at AS at
+                   FROM smartlinks.conversions t
+                  WHERE t.smart_link_id = l.id AND t._deleted_at IS NULL
+                  ORDER BY t.conversion_at DESC
+                 LIMIT 1) w
+          WHERE l.workspace = c.workspace) AS newest_conversion_at,
+    r.started_at AS last_run_at,
+    r.outcome AS last_run_outcome,
+    COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text) AS report_timezone
+   FROM ( SELECT w.workspace,
+            w.listed_at,
+            w.proven_through,
+            ((w.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day,
+                CASE
+                    WHEN w.all_complete THEN LEAST(w.links_complete, ((w.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+                       FROM smartlinks_sync.settings
+                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1)
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT w_1.workspace,
+                    r_1.listed_at,
+                        CASE
+                            WHEN count(c_1.smart_link_id) = count(c_1.proven_through) THEN LEAST(r_1.listed_at - '00:01:00'::interval, min(c_1.proven_through))
+                            ELSE NULL::timestamp with time zone
+                        END AS proven_through,
+                    min(c_1.complete_through) AS links_complete,
+                    r_1.listed_at IS NOT NULL AND count(c_1.smart_link_id) = count(c_1.complete_through) AS all_complete
+                   FROM ( SELECT smart_links.workspace
+                           FROM smartlinks.smart_links
+                        UNION
+                         SELECT runs.workspace
+                           FROM smartlinks_sync.runs) w_1
+                     LEFT JOIN ( SELECT runs.workspace,
+                            date_trunc('second'::text, max(runs.started_at)) AS listed_at
+                           FROM smartlinks_sync.runs
+                          WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+                          GROUP BY runs.workspace) r_1 ON r_1.workspace = w_1.workspace
+                     LEFT JOIN ( SELECT k.smart_link_id,
+                            k.workspace,
+                            k.is_removed,
+                            k.stream,
+                            k.created_at,
+                            k.api_counter,
+                            k.api_revenue,
+                            k.seen_at,
+                            k.was_never_read,
+                            k.counter,
+                            k.counter_gap,
+                            k.live_rows,
+                            k.revenue,
+                            k.hints,
+                            k.counted_from,
+                            k.counted_through,
+                            k.proven_at,
+                            k.due_at,
+                            k.unsettled_since,
+                            k.failed_at,
+                            k.failed_code,
+                            k.proven_through,
+                            k.last_day,
+                            k.complete_day,
+                                CASE
+                                    WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                                    CASE
+WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+ELSE NULL::timestamp with time zone
+                                    END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                                    ELSE NULL::date
+                                END AS complete_through
+                           FROM ( SELECT w_2.smart_link_id,
+                                    w_2.workspace,
+                                    w_2.is_removed,
+                                    w_2.stream,
+                                    w_2.created_at,
+                                    w_2.api_counter,
+                                    w_2.api_revenue,
+                                    w_2.seen_at,
+                                    w_2.was_never_read,
+                                    w_2.counter,
+                                    w_2.counter_gap,
+                                    w_2.live_rows,
+                                    w_2.revenue,
+                                    w_2.hints,
+                                    w_2.counted_from,
+                                    w_2.counted_through,
+                                    w_2.proven_at,
+                                    w_2.due_at,
+                                    w_2.unsettled_since,
+                                    w_2.failed_at,
+                                    w_2.failed_code,
+                                    w_2.proven_through,
+                                    w_2.last_day,
+CASE
+ WHEN u.days IS NULL THEN w_2.last_day
+ ELSE ( SELECT max(g.day) AS max
+    FROM ( SELECT w_2.last_day - n_1.n AS day
+      FROM generate_series(0, cardinality(u.days)) n_1(n)) g
+   WHERE g.day <> ALL (u.days))
+END AS complete_day
+                                   FROM ( SELECT t.smart_link_id,
+    t.workspace,
+    t.is_removed,
+    t.stream,
+    t.created_at,
+    t.api_counter,
+    t.api_revenue,
+    t.seen_at,
+    t.was_never_read,
+    t.counter,
+    t.counter_gap,
+    t.live_rows,
+    t.revenue,
+    t.hints,
+    t.counted_from,
+    t.counted_through,
+    t.proven_at,
+    t.due_at,
+    t.unsettled_since,
+    t.failed_at,
+    t.failed_code,
+    t.proven_through,
+    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+   FROM ( SELECT s.smart_link_id,
+      s.workspace,
+      s.is_removed,
+      s.stream,
+      s.created_at,
+      s.api_counter,
+      s.api_revenue,
+      s.seen_at,
+      s.was_never_read,
+      s.counter,
+      s.counter_gap,
+      s.live_rows,
+      s.revenue,
+      s.hints,
+      s.counted_from,
+      s.counted_through,
+      s.proven_at,
+      s.due_at,
+      s.unsettled_since,
+      s.failed_at,
+      s.failed_code,
+    CASE
+     WHEN s.was_never_read THEN
+     CASE
+      WHEN s.api_counter = 0 THEN s.seen_at
+      ELSE NULL::timestamp with time zone
+     END
+     WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
+     CASE
+      WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
+      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+     END) THEN s.counted_through
+     ELSE GREATEST(s.counted_through, s.seen_at)
+    END AS proven_through
+     FROM ( SELECT l.id AS smart_link_id,
+        l.workspace,
+        l._deleted_at IS NOT NULL AS is_removed,
+        n_1.stream,
+        l.created_at,
+      CASE n_1.stream
+       WHEN 'clicks'::text THEN l.clicks_count
+       ELSE l.conversions_count
+      END AS api_counter,
+      CASE n_1.stream
+       WHEN 'clicks'::text THEN 0::numeric
+       ELSE COALESCE(l.revenue, 0::numeric)
+      END AS api_revenue,
+      CASE
+       WHEN (EXISTS ( SELECT
+          FROM smartlinks_sync.absences b
+         WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+       ELSE r_2.listed_at
+      END - '00:01:00'::interval AS seen_at,
+        s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
+        s_1.counter,
+        s_1.counter_gap,
+        s_1.live_rows,
+        COALESCE(s_1.revenue, 0::numeric) AS revenue,
+        s_1.hints,
+        s_1.counted_from,
+        s_1.counted_through,
+        s_1.proven_at,
+        s_1.due_at,
+        s_1.unsettled_since,
+        s_1.failed_at,
+        s_1.failed_code
+       FROM smartlinks.smart_links l
+         CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n_1(stream)
+         LEFT JOIN smartlinks_sync.streams s_1 ON s_1.smart_link_id = l.id AND s_1.stream = n_1.stream
+         LEFT JOIN ( SELECT runs.workspace,
+          date_trunc('second'::text, max(runs.started_at)) AS listed_at
+         FROM smartlinks_sync.runs
+        WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+        GROUP BY runs.workspace) r_2 ON r_2.workspace = l.workspace) s) t) w_2
+                                     LEFT JOIN ( SELECT d.smart_link_id,
+    d.stream,
+    array_agg(d.date_day) AS days
+   FROM ( SELECT DISTINCT u_1.smart_link_id,
+      u_1.stream,
+      g.day::date AS date_day
+     FROM smartlinks_sync.days u_1
+       CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+    WHERE u_1.status = 'unsettled'::text) d
+  GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w_2.smart_link_id AND u.stream = w_2.stream) k) c_1 ON c_1.workspace = w_1.workspace AND NOT c_1.is_removed
+                  GROUP BY w_1.workspace, r_1.listed_at) w) c
+     LEFT JOIN ( SELECT l.workspace,
+            count(*) AS links,
+            count(*) FILTER (WHERE NOT l.is_complete) AS links_incomplete
+           FROM ( SELECT s.workspace,
+                    s.smart_link_id,
+                    bool_and(COALESCE(s.complete_through >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), false)) AS is_complete
+                   FROM ( SELECT k.smart_link_id,
+                            k.workspace,
+                            k.is_removed,
+                            k.stream,
+                            k.created_at,
+                            k.api_counter,
+                            k.api_revenue,
+                            k.seen_at,
+                            k.was_never_read,
+                            k.counter,
+                            k.counter_gap,
+                            k.live_rows,
+                            k.revenue,
+                            k.hints,
+                            k.counted_from,
+                            k.counted_through,
+                            k.proven_at,
+                            k.due_at,
+                            k.unsettled_since,
+                            k.failed_at,
+                            k.failed_code,
+                            k.proven_through,
+                            k.last_day,
+                            k.complete_day,
+                                CASE
+                                    WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                                    CASE
+WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+ELSE NULL::timestamp with time zone
+                                    END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                                    ELSE NULL::date
+                                END AS complete_through
+                           FROM ( SELECT w.smart_link_id,
+                                    w.workspace,
+                                    w.is_removed,
+                                    w.stream,
+                                    w.created_at,
+                                    w.api_counter,
+                                    w.api_revenue,
+                                    w.seen_at,
+                                    w.was_never_read,
+                                    w.counter,
+                                    w.counter_gap,
+                                    w.live_rows,
+                                    w.revenue,
+                                    w.hints,
+                                    w.counted_from,
+                                    w.counted_through,
+                                    w.proven_at,
+                                    w.due_at,
+                                    w.unsettled_since,
+                                    w.failed_at,
+                                    w.failed_code,
+                                    w.proven_through,
+                                    w.last_day,
+CASE
+ WHEN u.days IS NULL THEN w.last_day
+ ELSE ( SELECT max(g.day) AS max
+    FROM ( SELECT w.last_day - n_1.n AS day
+      FROM generate_series(0, cardinality(u.days)) n_1(n)) g
+   WHERE g.day <> ALL (u.days))
+END AS complete_day
+                                   FROM ( SELECT t.smart_link_id,
+    t.workspace,
+    t.is_removed,
+    t.stream,
+    t.created_at,
+    t.api_counter,
+    t.api_revenue,
+    t.seen_at,
+    t.was_never_read,
+    t.counter,
+    t.counter_gap,
+    t.live_rows,
+    t.revenue,
+    t.hints,
+    t.counted_from,
+    t.counted_through,
+    t.proven_at,
+    t.due_at,
+    t.unsettled_since,
+    t.failed_at,
+    t.failed_code,
+    t.proven_through,
+    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+   FROM ( SELECT s_1.smart_link_id,
+      s_1.workspace,
+      s_1.is_removed,
+      s_1.stream,
+      s_1.created_at,
+      s_1.api_counter,
+      s_1.api_revenue,
+      s_1.seen_at,
+      s_1.was_never_read,
+      s_1.counter,
+      s_1.counter_gap,
+      s_1.live_rows,
+      s_1.revenue,
+      s_1.hints,
+      s_1.counted_from,
+      s_1.counted_through,
+      s_1.proven_at,
+      s_1.due_at,
+      s_1.unsettled_since,
+      s_1.failed_at,
+      s_1.failed_code,
+    CASE
+     WHEN s_1.was_never_read THEN
+     CASE
+      WHEN s_1.api_counter = 0 THEN s_1.seen_at
+      ELSE NULL::timestamp with time zone
+     END
+     WHEN s_1.counted_through IS NULL OR s_1.seen_at IS NULL OR NOT (s_1.unsettled_since IS NULL AND s_1.failed_at IS NULL AND s_1.proven_at IS NOT NULL AND s_1.api_counter IS NOT NULL AND
+     CASE
+      WHEN s_1.due_at IS NOT NULL THEN NOT s_1.api_counter IS DISTINCT FROM s_1.counter
+      ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint)) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND s_1.api_revenue = s_1.revenue
+     END) THEN s_1.counted_through
+     ELSE GREATEST(s_1.counted_through, s_1.seen_at)
+    END AS proven_through
+     FROM ( SELECT l_1.id AS smart_link_id,
+        l_1.workspace,
+        l_1._deleted_at IS NOT NULL AS is_removed,
+        n_1.stream,
+        l_1.created_at,
+      CASE n_1.stream
+       WHEN 'clicks'::text THEN l_1.clicks_count
+       ELSE l_1.conversions_count
+      END AS api_counter,
+      CASE n_1.stream
+       WHEN 'clicks'::text THEN 0::numeric
+       ELSE COALESCE(l_1.revenue, 0::numeric)
+      END AS api_revenue,
+      CASE
+       WHEN (EXISTS ( SELECT
+          FROM smartlinks_sync.absences b
+         WHERE b.kind = 'link'::text AND b.smart_link_id = l_1.id)) THEN date_trunc('second'::text, l_1._synced_at)
+       ELSE r_1.listed_at
+      END - '00:01:00'::interval AS seen_at,
+        s_2.smart_link_id IS NULL OR s_2.proven_at IS NULL AND s_2.due_at IS NULL AS was_never_read,
+        s_2.counter,
+        s_2.counter_gap,
+        s_2.live_rows,
+        COALESCE(s_2.revenue, 0::numeric) AS revenue,
+        s_2.hints,
+        s_2.counted_from,
+        s_2.counted_through,
+        s_2.proven_at,
+        s_2.due_at,
+        s_2.unsettled_since,
+        s_2.failed_at,
+        s_2.failed_code
+       FROM smartlinks.smart_links l_1
+         CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n_1(stream)
+         LEFT JOIN smartlinks_sync.streams s_2 ON s_2.smart_link_id = l_1.id AND s_2.stream = n_1.stream
+         LEFT JOIN ( SELECT runs.workspace,
+          date_trunc('second'::text, max(runs.started_at)) AS listed_at
+         FROM smartlinks_sync.runs
+        WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+        GROUP BY runs.workspace) r_1 ON r_1.workspace = l_1.workspace) s_1) t) w
+                                     LEFT JOIN ( SELECT d.smart_link_id,
+    d.stream,
+    array_agg(d.date_day) AS days
+   FROM ( SELECT DISTINCT u_1.smart_link_id,
+      u_1.stream,
+      g.day::date AS date_day
+     FROM smartlinks_sync.days u_1
+       CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+    WHERE u_1.status = 'unsettled'::text) d
+  GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) s
+                  WHERE NOT s.is_removed
+                  GROUP BY s.workspace, s.smart_link_id) l
+          GROUP BY l.workspace) n ON n.workspace = c.workspace
+     LEFT JOIN LATERAL ( SELECT r_1.started_at,
+            r_1.outcome
+           FROM smartlinks_sync.runs r_1
+          WHERE r_1.workspace = c.workspace
+          ORDER BY r_1.started_at DESC, r_1.id DESC
+         LIMIT 1) r ON true;
+
+CREATE VIEW smartlinks_bi.funnel AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    p.free_trial_days,
+    d.date_day,
+    d.clicks,
+    d.unique_clicks,
+    d.distinct_subscribers,
+    d.distinct_payers,
+    d.distinct_repeat_payers,
+    round(d.distinct_subscribers::numeric / NULLIF(d.unique_clicks, 0)::numeric, 4) AS subscribers_per_click,
+    round(d.distinct_payers::numeric / NULLIF(d.distinct_subscribers, 0)::numeric, 4) AS payers_per_subscriber,
+    round(d.distinct_repeat_payers::numeric / NULLIF(d.distinct_payers, 0)::numeric, 4) AS repeat_payers_per_payer
+   FROM ( SELECT parts.smart_link_id,
+            parts.date_day,
+            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
+            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+            count(*) FILTER (WHERE parts.subscriptions > 0) AS distinct_subscribers,
+            count(*) FILTER (WHERE parts.payments > 0) AS distinct_payers,
+            count(*) FILTER (WHERE parts.payments > 1) AS distinct_repeat_payers
+           FROM ( SELECT click_days.smart_link_id,
+                    click_days.date_day,
+                    click_days.clicks,
+                    click_days.unique_clicks,
+                    NULL::bigint AS subscriptions,
+                    NULL::bigint AS payments
+                   FROM smartlinks_bi.click_days
+                UNION ALL
+                 SELECT w.smart_link_id,
+                    w.date_day,
+                    NULL::bigint,
+                    NULL::bigint,
+                    count(*) FILTER (WHERE w.conversion_type = 'new_subscriber'::text) AS count,
+                    count(*) FILTER (WHERE w.conversion_type = 'new_transaction'::text) AS count
+                   FROM ( SELECT v.smart_link_id,
+                            (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+                            v.fan_onlyfans_id,
+                            v.conversion_type
+                           FROM smartlinks.conversions v
+                          WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL AND v.fan_onlyfans_id IS NOT NULL) w
+                  GROUP BY w.smart_link_id, w.date_day, w.fan_onlyfans_id) parts
+          GROUP BY parts.smart_link_id, parts.date_day) d
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day;
+
+CREATE VIEW smartlinks_bi.link_cost AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    d.cost_input_mode,
+    d.cost_input_value,
+    d.cost,
+    round(d.cost / NULLIF(d.subscribers, 0)::numeric, 4) AS cost_per_subscriber,
+    round(d.cost / NULLIF(d.unique_clicks, 0)::numeric, 4) AS cost_per_click,
+    d.unique_clicks,
+    d.subscribers,
+    d.revenue_gross,
+    d.revenue_net,
+    round(d.revenue_net / NULLIF(d.cost, 0::numeric), 4) AS roas,
+    round(d.revenue_gross / NULLIF(d.cost, 0::numeric), 4) AS roas_gross,
+    d.revenue_net - d.cost AS profit,
+    d.spend AS imported_spend,
+    d.cost_per_sub AS api_cost_per_sub,
+    d.cost_per_click AS api_cost_per_click
+   FROM ( SELECT l.id,
+            l.cost_input_mode,
+            l.cost_input_value,
+            l.cost_per_sub,
+            l.cost_per_click,
+            COALESCE(t.unique_clicks, 0::bigint) AS unique_clicks,
+            COALESCE(t.subscribers, 0::bigint) AS subscribers,
+            COALESCE(t.revenue_gross, 0::numeric) AS revenue_gross,
+            COALESCE(t.revenue_net, 0::numeric) AS revenue_net,
+            t.spend,
+                CASE
+                    WHEN lower(l.cost_input_mode) = 'persub'::text THEN l.cost_input_value * COALESCE(l.cost_subscriber_source_count, l.subscribers_count)::numeric
+                    WHEN lower(l.cost_input_mode) = 'perclick'::text THEN l.cost_input_value * COALESCE(l.cost_click_source_count, l.clicks_count)::numeric
+                    WHEN lower(l.cost_input_mode) = 'perpromo'::text THEN l.cost_input_value
+                    ELSE NULL::numeric
+                END AS cost
+           FROM smartlinks.smart_links l
+             LEFT JOIN ( SELECT b.smart_link_id,
+                    sum(b.unique_clicks)::bigint AS unique_clicks,
+                    sum(b.subscribers)::bigint AS subscribers,
+                    sum(b.revenue_gross) AS revenue_gross,
+                    sum(b.revenue_net) AS revenue_net,
+                    sum(b.spend) AS spend
+                   FROM ( SELECT parts.smart_link_id,
+                            parts.date_day,
+                            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
+                            COALESCE(sum(parts.bot_clicks), 0::numeric)::bigint AS bot_clicks,
+                            COALESCE(sum(parts.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
+                            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+                            COALESCE(sum(parts.conversions), 0::numeric)::bigint AS conversions,
+                            COALESCE(sum(parts.subscribers), 0::numeric)::bigint AS subscribers,
+                            COALESCE(sum(parts.payments), 0::numeric)::bigint AS payments,
+                            sum(parts.gross_clicks)::bigint AS gross_clicks,
+                                CASE
+                                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                                    ELSE sum(parts.amount_gross)
+                                END AS revenue_gross,
+                                CASE
+                                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                                    ELSE sum(parts.amount_net)
+                                END AS revenue_net,
+                            sum(parts.spend) AS spend,
+                            sum(parts.ad_impressions)::bigint AS ad_impressions,
+                            sum(parts.ad_clicks)::bigint AS ad_clicks
+                           FROM ( SELECT click_days.smart_link_id,
+                                    click_days.date_day,
+                                    click_days.clicks,
+                                    click_days.bot_clicks,
+                                    click_days.duplicate_clicks,
+                                    click_days.unique_clicks,
+                                    click_days.gross_clicks,
+                                    NULL::bigint AS conversions,
+                                    NULL::bigint AS subscribers,
+                                    NULL::bigint AS payments,
+                                    NULL::numeric AS amount_gross,
+                                    NULL::numeric AS amount_net,
+                                    NULL::numeric AS spend,
+                                    NULL::bigint AS ad_impressions,
+                                    NULL::bigint AS ad_clicks
+                                   FROM smartlinks_bi.click_days
+                                UNION ALL
+                                 SELECT conversion_days.smart_link_id,
+                                    conversion_days.date_day,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    conversion_days.conversions,
+CASE
+ WHEN conversion_days.conversion_type = 'new_subscriber'::text THEN conversion_days.conversions
+ ELSE 0::bigint
+END AS "case",
+CASE
+ WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.conversions
+ ELSE 0::bigint
+END AS "case",
+CASE
+ WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_gross
+ ELSE NULL::numeric
+END AS "case",
+CASE
+ WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_net
+ ELSE NULL::numeric
+END AS "case",
+                                    NULL::numeric,
+                                    NULL::bigint,
+                                    NULL::bigint
+                                   FROM smartlinks_bi.conversion_days
+                                UNION ALL
+                                 SELECT s.smart_link_id,
+                                    s.date_day,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::bigint,
+                                    NULL::numeric,
+                                    NULL::numeric,
+CASE
+ WHEN s.currency = 'USD'::text THEN s.spend
+ ELSE s.spend * s.fx_rate
+END AS "case",
+                                    s.impressions,
+                                    s.clicks
+                                   FROM smartlinks.ad_spend s
+                                     JOIN smartlinks.smart_links l_1 ON l_1.id = s.smart_link_id AND l_1.workspace = s.workspace) parts
+                          GROUP BY parts.smart_link_id, parts.date_day) b
+                  GROUP BY b.smart_link_id) t ON t.smart_link_id = l.id) d
+     JOIN smartlinks_bi.links p ON p.smart_link_id = d.id;
 
 CREATE VIEW smartlinks_bi.link_performance AS
  SELECT p.workspace,
@@ -1658,6 +4034,201 @@ CREATE VIEW smartlinks_bi.links AS
            FROM smartlinks_sync.settings
           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= last_day;
 
+CREATE VIEW smartlinks_bi.postback_health AS
+ SELECT b.workspace,
+    b.id AS postback_id,
+    b.url,
+    b.smart_link_scope,
+        CASE
+            WHEN b._deleted_at IS NULL THEN 'active'::text
+            ELSE 'removed'::text
+        END AS postback_status,
+    ( SELECT string_agg(t.conversion_type, ', '::text ORDER BY t.conversion_type) AS string_agg
+           FROM smartlinks.postback_conversion_types t
+          WHERE t.postback_id = b.id) AS conversion_types,
+    ( SELECT count(*) AS count
+           FROM smartlinks.postback_smart_links s
+          WHERE s.postback_id = b.id) AS smart_links,
+    n.created_at AS last_delivery_at,
+    n.succeeded AS last_succeeded,
+    n.status_code AS last_status_code,
+    n.error_type AS last_error_type,
+    d.last_success_at,
+    d.failing_since,
+    COALESCE(d.deliveries_seen_7d, 0::bigint) AS deliveries_seen_7d,
+    COALESCE(d.failures_seen_7d, 0::bigint) AS failures_seen_7d,
+    v.last_conversion_at,
+        CASE
+            WHEN v.last_conversion_at IS NOT NULL THEN COALESCE(v.last_conversion_at > (n.created_at + '01:00:00'::interval), true)
+            ELSE NULL::boolean
+        END AS is_silent
+   FROM smartlinks.postbacks b
+     LEFT JOIN LATERAL ( SELECT e.id,
+            e.postback_id,
+            e.conversion_type,
+            e.postback_url,
+            e.succeeded,
+            e.status_code,
+            e.error_type,
+            e.error_message,
+            e.created_at,
+            e._extra,
+            e._first_seen_at,
+            e._synced_at
+           FROM smartlinks.postback_deliveries e
+          WHERE e.postback_id = b.id
+          ORDER BY e.created_at DESC NULLS LAST, e.id DESC
+         LIMIT 1) n ON true
+     LEFT JOIN LATERAL ( SELECT max(e.created_at) FILTER (WHERE e.succeeded) AS last_success_at,
+            min(e.created_at) FILTER (WHERE e.succeeded IS NOT TRUE AND e.created_at > COALESCE(( SELECT max(o.created_at) AS max
+                   FROM smartlinks.postback_deliveries o
+                  WHERE o.postback_id = b.id AND o.succeeded), '-infinity'::timestamp with time zone)) AS failing_since,
+            count(*) FILTER (WHERE e.created_at > (now() - '7 days'::interval)) AS deliveries_seen_7d,
+            count(*) FILTER (WHERE e.created_at > (now() - '7 days'::interval) AND e.succeeded IS NOT TRUE) AS failures_seen_7d
+           FROM smartlinks.postback_deliveries e
+          WHERE e.postback_id = b.id) d ON true
+     LEFT JOIN LATERAL ( SELECT max(w.conversion_at) AS last_conversion_at
+           FROM smartlinks.smart_links l
+             CROSS JOIN LATERAL ( SELECT c.conversion_at
+                   FROM smartlinks.conversions c
+                  WHERE c.smart_link_id = l.id AND c._deleted_at IS NULL AND ((c.conversion_type IN ( SELECT t.conversion_type
+                           FROM smartlinks.postback_conversion_types t
+                          WHERE t.postback_id = b.id)) OR NOT (EXISTS ( SELECT
+                           FROM smartlinks.postback_conversion_types t
+                          WHERE t.postback_id = b.id)))
+                  ORDER BY c.conversion_at DESC
+                 LIMIT 1) w
+          WHERE l.workspace = b.workspace AND l._deleted_at IS NULL AND ((l.id IN ( SELECT s.smart_link_id
+                   FROM smartlinks.postback_smart_links s
+                  WHERE s.postback_id = b.id)) OR NOT (EXISTS ( SELECT
+                   FROM smartlinks.postback_smart_links s
+                  WHERE s.postback_id = b.id)))) v ON true;
+
+CREATE VIEW smartlinks_bi.restatements AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    d.date_day,
+    d.stream,
+    d.row_id,
+    d.kind,
+        CASE
+            WHEN d.kind = 'edited'::text THEN d.field
+            ELSE NULL::text
+        END AS field,
+        CASE
+            WHEN d.kind = 'edited'::text THEN d.old
+            ELSE NULL::text
+        END AS before,
+        CASE
+            WHEN d.kind = 'edited'::text THEN d.new
+            ELSE NULL::text
+        END AS after,
+        CASE d.kind
+            WHEN 'late'::text THEN 1
+            WHEN 'returned'::text THEN 1
+            WHEN 'vanished'::text THEN '-1'::integer
+            ELSE 0
+        END AS rows_difference,
+    d.gross AS revenue_gross_difference,
+    d.net AS revenue_net_difference,
+    d.changed_at AS restated_at
+   FROM ( SELECT t.smart_link_id,
+            (t.created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+            h.stream,
+            h.row_id,
+            h.kind,
+            h.field,
+            h.old,
+            h.new,
+            h.changed_at,
+            0::numeric AS gross,
+            0::numeric AS net
+           FROM ( SELECT changes.stream,
+                    changes.row_id,
+                    changes.field,
+                    changes.old,
+                    changes.new,
+                    changes.changed_at,
+                        CASE
+                            WHEN changes.field <> '_deleted_at'::text THEN 'edited'::text
+                            WHEN changes.new IS NULL THEN 'returned'::text
+                            ELSE 'vanished'::text
+                        END AS kind
+                   FROM smartlinks.changes
+                UNION ALL
+                 SELECT late_rows.stream,
+                    late_rows.row_id,
+                    NULL::text,
+                    NULL::text,
+                    NULL::text,
+                    late_rows.seen_at,
+                    'late'::text
+                   FROM smartlinks_sync.late_rows) h
+             JOIN smartlinks.clicks t ON t.id = h.row_id
+          WHERE h.stream = 'clicks'::text
+        UNION ALL
+         SELECT t.smart_link_id,
+            (t.conversion_at AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+            h.stream,
+            h.row_id,
+            h.kind,
+            h.field,
+            h.old,
+            h.new,
+            h.changed_at,
+                CASE
+                    WHEN NOT COALESCE(t.conversion_type = 'new_transaction'::text, false) THEN 0::numeric
+                    WHEN h.kind = ANY (ARRAY['late'::text, 'returned'::text]) THEN t.amount_gross
+                    WHEN h.kind = 'vanished'::text THEN - t.amount_gross
+                    WHEN h.field = 'amount_gross'::text THEN COALESCE(h.new::numeric, 0::numeric) - COALESCE(h.old::numeric, 0::numeric)
+                    ELSE 0::numeric
+                END AS "case",
+                CASE
+                    WHEN NOT COALESCE(t.conversion_type = 'new_transaction'::text, false) THEN 0::numeric
+                    WHEN h.kind = ANY (ARRAY['late'::text, 'returned'::text]) THEN t.amount_net
+                    WHEN h.kind = 'vanished'::text THEN - t.amount_net
+                    WHEN h.field = 'amount_net'::text THEN COALESCE(h.new::numeric, 0::numeric) - COALESCE(h.old::numeric, 0::numeric)
+                    ELSE 0::numeric
+                END AS "case"
+           FROM ( SELECT changes.stream,
+                    changes.row_id,
+                    changes.field,
+                    changes.old,
+                    changes.new,
+                    changes.changed_at,
+                        CASE
+                            WHEN changes.field <> '_deleted_at'::text THEN 'edited'::text
+                            WHEN changes.new IS NULL THEN 'returned'::text
+                            ELSE 'vanished'::text
+                        END AS kind
+                   FROM smartlinks.changes
+                UNION ALL
+                 SELECT late_rows.stream,
+                    late_rows.row_id,
+                    NULL::text,
+                    NULL::text,
+                    NULL::text,
+                    late_rows.seen_at,
+                    'late'::text
+                   FROM smartlinks_sync.late_rows) h
+             JOIN smartlinks.conversions t ON t.id = h.row_id
+          WHERE h.stream = 'conversions'::text) d
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
+  WHERE d.changed_at >= ((d.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text));
+
 CREATE VIEW smartlinks_bi.spend_lines AS
  WITH known AS (
          SELECT DISTINCT l_1.workspace,
@@ -1700,6 +4271,228 @@ CREATE VIEW smartlinks_bi.spend_lines AS
      LEFT JOIN known by_tag ON by_tag.workspace = s.workspace AND by_tag.campaign_key = smartlinks_bi.campaign_key(s.utm_campaign)
      LEFT JOIN known by_name ON by_name.workspace = s.workspace AND by_name.campaign_key = smartlinks_bi.campaign_key(s.campaign_name)
      LEFT JOIN known by_id ON by_id.workspace = s.workspace AND by_id.campaign_key = smartlinks_bi.campaign_key(s.campaign_id);
+
+CREATE VIEW smartlinks_bi.traffic_quality AS
+ SELECT p.workspace,
+    p.account_id,
+    p.account_username,
+    p.smart_link_id,
+    p.smart_link_name,
+    p.link_type,
+    p.link_status,
+    p.vendor,
+    p.channel,
+    d.date_day,
+    COALESCE(d.date_day <= x.last_day AND u.smart_link_id IS NULL, false) AS is_complete,
+    d.country_code,
+    d.browser_device_type,
+    d.clicks,
+    d.bot_clicks,
+    d.duplicate_clicks,
+    d.unique_clicks,
+    round(d.bot_clicks::numeric / NULLIF(d.clicks, 0)::numeric, 4) AS bot_share,
+    round(d.duplicate_clicks::numeric / NULLIF(d.clicks, 0)::numeric, 4) AS duplicate_share
+   FROM smartlinks_bi.click_days_by_country d
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
+     LEFT JOIN ( SELECT c.smart_link_id,
+                CASE
+                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
+                    ELSE NULL::date
+                END AS last_day,
+                CASE
+                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
+                    ELSE NULL::date
+                END AS complete_through
+           FROM ( SELECT k.smart_link_id,
+                    k.workspace,
+                    k.is_removed,
+                    k.stream,
+                    k.created_at,
+                    k.api_counter,
+                    k.api_revenue,
+                    k.seen_at,
+                    k.was_never_read,
+                    k.counter,
+                    k.counter_gap,
+                    k.live_rows,
+                    k.revenue,
+                    k.hints,
+                    k.counted_from,
+                    k.counted_through,
+                    k.proven_at,
+                    k.due_at,
+                    k.unsettled_since,
+                    k.failed_at,
+                    k.failed_code,
+                    k.proven_through,
+                    k.last_day,
+                    k.complete_day,
+                        CASE
+                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                            CASE
+                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                ELSE NULL::timestamp with time zone
+                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                            ELSE NULL::date
+                        END AS complete_through
+                   FROM ( SELECT w.smart_link_id,
+                            w.workspace,
+                            w.is_removed,
+                            w.stream,
+                            w.created_at,
+                            w.api_counter,
+                            w.api_revenue,
+                            w.seen_at,
+                            w.was_never_read,
+                            w.counter,
+                            w.counter_gap,
+                            w.live_rows,
+                            w.revenue,
+                            w.hints,
+                            w.counted_from,
+                            w.counted_through,
+                            w.proven_at,
+                            w.due_at,
+                            w.unsettled_since,
+                            w.failed_at,
+                            w.failed_code,
+                            w.proven_through,
+                            w.last_day,
+                                CASE
+                                    WHEN u_1.days IS NULL THEN w.last_day
+                                    ELSE ( SELECT max(g.day) AS max
+                                       FROM ( SELECT w.last_day - n.n AS day
+    FROM generate_series(0, cardinality(u_1.days)) n(n)) g
+                                      WHERE g.day <> ALL (u_1.days))
+                                END AS complete_day
+                           FROM ( SELECT t.smart_link_id,
+                                    t.workspace,
+                                    t.is_removed,
+                                    t.stream,
+                                    t.created_at,
+                                    t.api_counter,
+                                    t.api_revenue,
+                                    t.seen_at,
+                                    t.was_never_read,
+                                    t.counter,
+                                    t.counter_gap,
+                                    t.live_rows,
+                                    t.revenue,
+                                    t.hints,
+                                    t.counted_from,
+                                    t.counted_through,
+                                    t.proven_at,
+                                    t.due_at,
+                                    t.unsettled_since,
+                                    t.failed_at,
+                                    t.failed_code,
+                                    t.proven_through,
+                                    ((t.proven_through + '00:00:01'::interval) AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
+                                   FROM ( SELECT s.smart_link_id,
+    s.workspace,
+    s.is_removed,
+    s.stream,
+    s.created_at,
+    s.api_counter,
+    s.api_revenue,
+    s.seen_at,
+    s.was_never_read,
+    s.counter,
+    s.counter_gap,
+    s.live_rows,
+    s.revenue,
+    s.hints,
+    s.counted_from,
+    s.counted_through,
+    s.proven_at,
+    s.due_at,
+    s.unsettled_since,
+    s.failed_at,
+    s.failed_code,
+  CASE
+   WHEN s.was_never_read THEN
+   CASE
+    WHEN s.api_counter = 0 THEN s.seen_at
+    ELSE NULL::timestamp with time zone
+   END
+   WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
+   CASE
+    WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+   END) THEN s.counted_through
+   ELSE GREATEST(s.counted_through, s.seen_at)
+  END AS proven_through
+   FROM ( SELECT l.id AS smart_link_id,
+      l.workspace,
+      l._deleted_at IS NOT NULL AS is_removed,
+      n.stream,
+      l.created_at,
+    CASE n.stream
+     WHEN 'clicks'::text THEN l.clicks_count
+     ELSE l.conversions_count
+    END AS api_counter,
+    CASE n.stream
+     WHEN 'clicks'::text THEN 0::numeric
+     ELSE COALESCE(l.revenue, 0::numeric)
+    END AS api_revenue,
+    CASE
+     WHEN (EXISTS ( SELECT
+        FROM smartlinks_sync.absences b
+       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+     ELSE r.listed_at
+    END - '00:01:00'::interval AS seen_at,
+      s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
+      s_1.counter,
+      s_1.counter_gap,
+      s_1.live_rows,
+      COALESCE(s_1.revenue, 0::numeric) AS revenue,
+      s_1.hints,
+      s_1.counted_from,
+      s_1.counted_through,
+      s_1.proven_at,
+      s_1.due_at,
+      s_1.unsettled_since,
+      s_1.failed_at,
+      s_1.failed_code
+     FROM smartlinks.smart_links l
+       CROSS JOIN ( VALUES ('clicks'::text), ('conversions'::text)) n(stream)
+       LEFT JOIN smartlinks_sync.streams s_1 ON s_1.smart_link_id = l.id AND s_1.stream = n.stream
+       LEFT JOIN ( SELECT runs.workspace,
+        date_trunc('second'::text, max(runs.started_at)) AS listed_at
+       FROM smartlinks_sync.runs
+      WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
+                             LEFT JOIN ( SELECT d_1.smart_link_id,
+                                    d_1.stream,
+                                    array_agg(d_1.date_day) AS days
+                                   FROM ( SELECT DISTINCT u_2.smart_link_id,
+    u_2.stream,
+    g.day::date AS date_day
+   FROM smartlinks_sync.days u_2
+     CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+  WHERE u_2.status = 'unsettled'::text) d_1
+                                  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k) c
+          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
+     LEFT JOIN ( SELECT DISTINCT t.smart_link_id,
+            t.date_day
+           FROM ( SELECT DISTINCT u_1.smart_link_id,
+                    u_1.stream,
+                    g.day::date AS date_day
+                   FROM smartlinks_sync.days u_1
+                     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+                  WHERE u_1.status = 'unsettled'::text) t) u ON u.smart_link_id = d.smart_link_id AND u.date_day = d.date_day;
 
 CREATE VIEW smartlinks_bi.unmatched_spend AS
  SELECT id,
@@ -2129,6 +4922,60 @@ COMMENT ON FUNCTION smartlinks_bi.click_channel(fbclid text, gclid text, gbraid 
 
 COMMENT ON FUNCTION smartlinks_bi.has_unfilled_macro(value text) IS 'True where a campaign parameter holds a placeholder that the network did not fill, such as {{campaign.name}}.';
 
+COMMENT ON VIEW smartlinks_bi.campaign_performance IS 'Campaigns by day, over all links of a workspace: what clicks carry as utm_campaign, cleaned, so that "Spring Sale | US" and "spring_sale-us" are one, with the spend that names it. All spend that is matched at all is here.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.workspace IS 'The workspace that listed the links first.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.date_day IS 'Day of clicks and conversions in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.is_complete IS 'True where all of this day is counted equal to the API for every link of the workspace. False: figures may still grow.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.campaign_key IS 'The campaign as smartlinks_bi.campaign_key writes it. Null: clicks without a campaign, or with nothing but an unfilled placeholder.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.campaign_name IS 'One of the ways in which clicks spell it. Null where no click has it.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.unfilled_macro_clicks IS 'Clicks with a placeholder that the network did not fill, such as {{campaign.name}}, in a tag.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.conversions IS 'Conversions of all types.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.subscribers IS 'Conversions new_subscriber. One person may subscribe more than once.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.payments IS 'Conversions new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.revenue_gross IS 'USD before fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.revenue_net IS 'USD after fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.spend IS 'Imported ad spend in USD. Null, not 0, where none is known; lines without a rate of exchange are in unmatched_spend.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.ad_impressions IS 'Impressions, as the ad platform counts them. Null where none are known.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.ad_clicks IS 'Clicks, as the ad platform counts them: not those of the links.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.bot_share IS 'bot_clicks / clicks, from 0 to 1. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.cost_per_subscriber IS 'USD: spend / subscribers. Null where there is no spend or no subscriber.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.cost_per_click IS 'USD: spend / unique_clicks. Null where there is no spend or no click.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.revenue_net_per_click IS 'USD: revenue_net / unique_clicks. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.revenue_net_per_subscriber IS 'USD: revenue_net / subscribers. Null without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.roas IS 'Return on ad spend: revenue_net / spend. Null where no spend is known.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.roas_gross IS 'The same with revenue_gross, as vendors and ad platforms show it.';
+
+COMMENT ON COLUMN smartlinks_bi.campaign_performance.profit IS 'USD: revenue_net - spend. Null where no spend is known.';
+
 COMMENT ON TABLE smartlinks_bi.campaign_tags IS 'Campaign tags that clicks of a link have, each set once. Kept by every sync.';
 
 COMMENT ON COLUMN smartlinks_bi.campaign_tags.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
@@ -2305,6 +5152,118 @@ COMMENT ON COLUMN smartlinks_bi.clicks.external_click_id IS 'The network''s own 
 
 COMMENT ON COLUMN smartlinks_bi.clicks.referrer_host IS 'Host of the referrer, in small letters, www. left out. Null where there is none.';
 
+COMMENT ON VIEW smartlinks_bi.cohort_ltv IS 'Value of a subscriber by day of the click: one row each link and day, a column for each number of days since. Figures that are not mature are null, so that sums of revenue_net_d30 and subscribers_d30 may be divided.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.date_day IS 'Day of the clicks, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.unique_clicks IS 'Clicks of the day that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d0 IS 'Conversions new_subscriber up to 0 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d1 IS 'Conversions new_subscriber up to 1 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d3 IS 'Conversions new_subscriber up to 3 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d7 IS 'Conversions new_subscriber up to 7 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d14 IS 'Conversions new_subscriber up to 14 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d30 IS 'Conversions new_subscriber up to 30 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d60 IS 'Conversions new_subscriber up to 60 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d90 IS 'Conversions new_subscriber up to 90 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d0 IS 'USD after fees up to 0 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d1 IS 'USD after fees up to 1 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d3 IS 'USD after fees up to 3 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d7 IS 'USD after fees up to 7 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d14 IS 'USD after fees up to 14 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d30 IS 'USD after fees up to 30 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d60 IS 'USD after fees up to 60 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d90 IS 'USD after fees up to 90 days after the click. Null until mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d0 IS 'Value of a subscriber after 0 days in USD: revenue_net_d0 / subscribers_d0. Null until mature, and without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d1 IS 'Value of a subscriber after 1 days in USD: revenue_net_d1 / subscribers_d1. Null until mature, and without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d3 IS 'Value of a subscriber after 3 days in USD: revenue_net_d3 / subscribers_d3. Null until mature, and without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d7 IS 'Value of a subscriber after 7 days in USD: revenue_net_d7 / subscribers_d7. Null until mature, and without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d14 IS 'Value of a subscriber after 14 days in USD: revenue_net_d14 / subscribers_d14. Null until mature, and without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d30 IS 'Value of a subscriber after 30 days in USD: revenue_net_d30 / subscribers_d30. Null until mature, and without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d60 IS 'Value of a subscriber after 60 days in USD: revenue_net_d60 / subscribers_d60. Null until mature, and without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d90 IS 'Value of a subscriber after 90 days in USD: revenue_net_d90 / subscribers_d90. Null until mature, and without subscribers.';
+
+COMMENT ON VIEW smartlinks_bi.cohort_revenue IS 'Revenue by day of the click: a row for each link, day of clicks and number of days since (0, 1, 3, 7, 14, 30, 60, 90), cumulative. Compare only rows that are mature.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.date_day IS 'Day of the clicks, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.days_since_click IS 'Conversions up to so many whole days (24 hours each) after their click are in this row.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.is_mature IS 'True where all these days have passed for every click of the day and are counted. False: the row will still grow.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.unique_clicks IS 'Clicks of the day that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.subscribers IS 'Conversions new_subscriber of these clicks up to then.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.payments IS 'Conversions new_transaction of these clicks up to then.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.revenue_gross IS 'USD before fees of these payments. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.revenue_net IS 'USD after fees of these payments. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.revenue_net_per_click IS 'revenue_net / unique_clicks. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.revenue_net_per_subscriber IS 'revenue_net / subscribers. Null without subscribers.';
+
 COMMENT ON TABLE smartlinks_bi.conversion_days IS 'Conversions of each link and day, by type. Kept by every sync, over rows that the API lists. A day without any has no row.';
 
 COMMENT ON COLUMN smartlinks_bi.conversion_days.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
@@ -2368,6 +5327,46 @@ COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.amount_gross IS 'Sum 
 COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.amount_net IS 'Sum of amount_net in USD, after fees. Exact. Null where none has an amount.';
 
 COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.distinct_fans IS 'Different fans in this row. Must not be added up: one may be in several rows.';
+
+COMMENT ON VIEW smartlinks_bi.conversion_lag IS 'Days from the click to the conversion, by link and type, over all conversions whose click is known. Percentiles must not be added up or averaged.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.conversion_type IS 'What happened, such as new_subscriber or new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.conversions IS 'Conversions of this type whose click is known.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.days_p25 IS '25 % of them came within so many days of the click.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.days_p50 IS '50 % of them came within so many days of the click.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.days_p75 IS '75 % of them came within so many days of the click.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.days_p90 IS '90 % of them came within so many days of the click.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.days_p95 IS '95 % of them came within so many days of the click.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.share_within_1d IS 'Share of them that came within 1 × 24 hours, from 0 to 1.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.share_within_7d IS 'Share of them that came within 7 × 24 hours, from 0 to 1.';
+
+COMMENT ON COLUMN smartlinks_bi.conversion_lag.share_within_30d IS 'Share of them that came within 30 × 24 hours, from 0 to 1.';
 
 COMMENT ON VIEW smartlinks_bi.conversions IS 'Conversions that the API lists now, one row each, with what is known of the click behind them; no personal data but the id of the fan.';
 
@@ -2451,6 +5450,100 @@ COMMENT ON COLUMN smartlinks_bi.conversions.aff_s4 IS 'Field aff_s4 of the click
 
 COMMENT ON COLUMN smartlinks_bi.conversions.aff_s5 IS 'Field aff_s5 of the click, as it came.';
 
+COMMENT ON VIEW smartlinks_bi.country_performance IS 'Links by day and country of the click: clicks, conversions and revenue. Conversions count on their own day, with the country of the click behind them.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.date_day IS 'Day of clicks and conversions in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.is_complete IS 'True where all of this day is counted equal to the API, for clicks and conversions. False: figures may still grow.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.country_code IS 'Country of the click, ISO 3166 two letters. Null where it, or the click, is unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.conversions IS 'Conversions of all types.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.subscribers IS 'Conversions new_subscriber. One person may subscribe more than once.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.payments IS 'Conversions new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.revenue_gross IS 'USD before fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.revenue_net IS 'USD after fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.bot_share IS 'bot_clicks / clicks, from 0 to 1. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.subscribers_per_click IS 'subscribers / unique_clicks of the same day. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.revenue_net_per_click IS 'USD: revenue_net / unique_clicks. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.country_performance.revenue_net_per_subscriber IS 'USD: revenue_net / subscribers. Null without subscribers.';
+
+COMMENT ON VIEW smartlinks_bi.coverage IS 'How far clicks and conversions of each link are counted equal to the API: one row each link and stream.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.complete_through IS 'Last day (REPORT_TIMEZONE) up to which everything is counted equal to the API. Null where no day is.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.proven_through IS 'The moment up to which all is counted, days that did not settle aside.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.counted_from IS 'From when on it is counted. Null where it never was.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.api_counter IS 'The link''s own counter in the newest listing.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.stored_rows IS 'Rows stored and listed by the API, as of the last count.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.verified_days IS 'Days with rows (UTC) that were counted equal. Days without rows have no entry.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.unsettled_days IS 'Days whose counts could not be made equal yet.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.quarantined_days IS 'Days with rows that no table can hold.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.forgotten_days IS 'Days that the API no longer lists, though it had them; the rows stay.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.failed_code IS 'Why the last reading failed. Null where it did not.';
+
 COMMENT ON VIEW smartlinks_bi.daily_performance IS 'Links by day: clicks, conversions, revenue, and the spend that names the link. A day without any of them has no row. Figures may be added up; ratios may not.';
 
 COMMENT ON COLUMN smartlinks_bi.daily_performance.workspace IS 'The workspace that listed the link first.';
@@ -2520,6 +5613,172 @@ COMMENT ON COLUMN smartlinks_bi.daily_performance.roas IS 'Return on ad spend: r
 COMMENT ON COLUMN smartlinks_bi.daily_performance.roas_gross IS 'The same with revenue_gross, as vendors and ad platforms show it.';
 
 COMMENT ON COLUMN smartlinks_bi.daily_performance.profit IS 'USD: revenue_net - spend. Null where no spend is known.';
+
+COMMENT ON VIEW smartlinks_bi.fan_value IS 'Fans of an account, one row each: where the fan came from first, and what the fan paid since. The only personal column is the id.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.workspace IS 'The workspace of the account.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.account_id IS 'The account (creator): joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.fan_onlyfans_id IS 'The fan: joins smartlinks.fans.onlyfans_id.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.date_day IS 'Day of the first touch in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_touch_at IS 'The earliest click behind a conversion of the fan; of conversions without one, the conversion.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_smart_link_id IS 'The link of that first touch: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_smart_link_name IS 'The name of that link now.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_vendor IS 'Label vendor of that link on that day. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_channel IS 'Channel of that click. Null where no click is known.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_campaign_key IS 'utm_campaign of that click as smartlinks_bi.campaign_key writes it.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_subscribed_at IS 'The first new_subscriber. Null where there is none.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.subscriptions IS 'Conversions new_subscriber: above 1 the fan came back.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.payments IS 'Conversions new_transaction.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.repeat_payments IS 'payments after the first.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_payment_at IS 'The first payment. Null where there is none.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.last_payment_at IS 'The last payment. Null where there is none.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.days_to_first_payment IS 'Days from the first touch to the first payment, with two decimals. Null without a payment.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.revenue_gross IS 'USD before fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.revenue_net IS 'USD after fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.first_payment_net IS 'USD after fees of the first payment. Null where there is none.';
+
+COMMENT ON COLUMN smartlinks_bi.fan_value.repeat_revenue_net IS 'revenue_net without that of the first payment. Exact.';
+
+COMMENT ON VIEW smartlinks_bi.freshness IS 'How fresh each workspace is: one row each. What the command status says, in SQL.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.workspace IS 'The workspace.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.complete_through IS 'Last day (REPORT_TIMEZONE) up to which every link is counted equal to the API. Null where no day is. Reports should end here.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.proven_through IS 'The moment up to which all is counted, days that did not settle aside.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.listed_at IS 'When the list of links was last read.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.lag_seconds IS 'Seconds from proven_through to now.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.is_yesterday_complete IS 'True where complete_through is yesterday or later.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.links IS 'Links that the API lists now.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.links_incomplete IS 'Links of these of which yesterday is not complete.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.unsettled_days IS 'Days of links (UTC) whose counts could not be made equal yet.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.newest_click_at IS 'The newest click stored.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.newest_conversion_at IS 'The newest conversion stored.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.last_run_at IS 'When the newest run began.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.last_run_outcome IS 'How it ended. Null while it runs, and where it was killed.';
+
+COMMENT ON COLUMN smartlinks_bi.freshness.report_timezone IS 'The time zone that cuts days: the setting REPORT_TIMEZONE.';
+
+COMMENT ON VIEW smartlinks_bi.funnel IS 'How many of the people who clicked on a day subscribed, paid, and paid again, until now: one row each link and day of the click. Young days are not done: people come for weeks.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.free_trial_days IS 'Days of the free trial of the link. Null where it gives none.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.date_day IS 'Day of the clicks, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.clicks IS 'All clicks of the day.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.unique_clicks IS 'Clicks of the day that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.distinct_subscribers IS 'Different fans of these clicks who subscribed.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.distinct_payers IS 'Different fans of these clicks who paid.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.distinct_repeat_payers IS 'Different fans of these clicks who paid more than once.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.subscribers_per_click IS 'distinct_subscribers / unique_clicks. Null without clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.payers_per_subscriber IS 'distinct_payers / distinct_subscribers. Null without subscribers.';
+
+COMMENT ON COLUMN smartlinks_bi.funnel.repeat_payers_per_payer IS 'distinct_repeat_payers / distinct_payers. Null without payers.';
+
+COMMENT ON VIEW smartlinks_bi.link_cost IS 'Cost of links as the team entered it in the console of the API, by the link''s own mode, beside what they earned. Null, not 0, where no cost was entered or the mode is not known. Imported spend is another source: it stands beside and is not added.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.cost_input_mode IS 'How the cost was entered: perSub, perClick or perPromo. Null: not at all.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.cost_input_value IS 'The cost as entered, in USD.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.cost IS 'USD in all: perSub is the value times subscribers, perClick times clicks (both as the API counts them for the cost), perPromo the value itself.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.cost_per_subscriber IS 'USD: cost / subscribers. Null where there is no cost or no subscriber.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.cost_per_click IS 'USD: cost / unique_clicks. Null where there is no cost or no click.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.subscribers IS 'Conversions new_subscriber.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.revenue_gross IS 'USD before fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.revenue_net IS 'USD after fees, summed over new_transaction. Exact.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.roas IS 'revenue_net / cost. Null where no cost is known.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.roas_gross IS 'revenue_gross / cost. Null where no cost is known.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.profit IS 'USD: revenue_net - cost. Null where no cost is known.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.imported_spend IS 'Imported ad spend of the link in USD. Null where none is known.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.api_cost_per_sub IS 'USD for each subscriber, as the API works it out: field cost.perSub.';
+
+COMMENT ON COLUMN smartlinks_bi.link_cost.api_cost_per_click IS 'USD for each click, as the API works it out: field cost.perClick.';
 
 COMMENT ON VIEW smartlinks_bi.link_performance IS 'Links over their whole life, with the last 7 and 28 days and the API’s own counters beside: one row each link, removed links and links without rows included.';
 
@@ -2699,6 +5958,84 @@ COMMENT ON COLUMN smartlinks_bi.links.labels IS 'All labels of the link as a JSO
 
 COMMENT ON COLUMN smartlinks_bi.links.free_trial_days IS 'Days of the free trial. Null where the link gives none.';
 
+COMMENT ON VIEW smartlinks_bi.postback_health IS 'Postbacks, one row each: whether the receiver takes them. The API shows only the newest delivery of each, so counts are of those that a sync happened to see.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.workspace IS 'The workspace that listed the postback first.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.postback_id IS 'The postback: joins smartlinks.postbacks.id.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.url IS 'Where it is sent to, without secrets.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.smart_link_scope IS 'Whether it is sent for all links or for chosen ones.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.postback_status IS 'active, or removed where the API no longer lists it.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.conversion_types IS 'The types of conversions that it is sent for, as text.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.smart_links IS 'How many links it is configured for by name.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.last_delivery_at IS 'When the newest delivery that was seen was sent. Null: none was seen.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.last_succeeded IS 'Whether the receiver took that one.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.last_status_code IS 'HTTP status of its answer. Null where there was none.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.last_error_type IS 'Kind of its failure. Null where there was none.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.last_success_at IS 'When the newest delivery that was taken was sent, of those seen.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.failing_since IS 'The first of the failures seen since then. Null where the newest was taken.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.deliveries_seen_7d IS 'Deliveries seen of the last 7 days.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.failures_seen_7d IS 'Failures among them.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.last_conversion_at IS 'The newest conversion of its links and types that is stored: there should be a delivery for it.';
+
+COMMENT ON COLUMN smartlinks_bi.postback_health.is_silent IS 'True where that conversion is more than an hour younger than the newest delivery, or there is none. Null where there is no conversion.';
+
+COMMENT ON VIEW smartlinks_bi.restatements IS 'What changed of days that were over already: one row each change of a click or conversion. Reports made before restated_at showed the day without it.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.date_day IS 'The day whose figures changed, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.row_id IS 'The click or conversion: its id in the table called like the stream.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.kind IS 'late: it came when its day was counted already. edited: a field changed. vanished: the API no longer lists it. returned: it is listed again.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.field IS 'The field that was edited. Null for the other kinds.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.before IS 'What the field was, as text.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.after IS 'What it became, as text.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.rows_difference IS 'Rows more (1) or less (-1) in that day.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.revenue_gross_difference IS 'USD more or less in revenue_gross of that day.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.revenue_net_difference IS 'USD more or less in revenue_net of that day.';
+
+COMMENT ON COLUMN smartlinks_bi.restatements.restated_at IS 'When the warehouse learned of it.';
+
 COMMENT ON VIEW smartlinks_bi.spend_lines IS 'Imported ad spend with what it was matched by: one row for each row of smartlinks.ad_spend, none left out.';
 
 COMMENT ON COLUMN smartlinks_bi.spend_lines.id IS 'The row of smartlinks.ad_spend.';
@@ -2744,6 +6081,46 @@ COMMENT ON COLUMN smartlinks_bi.spend_lines.spend_usd IS 'The spend in USD: spen
 COMMENT ON COLUMN smartlinks_bi.spend_lines.impressions IS 'Impressions, as the ad platform counts them.';
 
 COMMENT ON COLUMN smartlinks_bi.spend_lines.clicks IS 'Clicks, as the ad platform counts them: not those of the link.';
+
+COMMENT ON VIEW smartlinks_bi.traffic_quality IS 'Clicks of links by day, country and device, and how many of them are bots or duplicates. Add up the counts and divide; do not average the shares.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.workspace IS 'The workspace that listed the link first.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.account_id IS 'The account (creator) of the link: joins smartlinks.accounts.id.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.account_username IS 'The username of that account now.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.smart_link_name IS 'The name of the link now.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.link_type IS 'Kind of link, free_trial or tracking_link: field link_type.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.link_status IS 'active, or removed where the API no longer lists the link. The rows of removed links stay.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.vendor IS 'Label vendor of the link. Null where it has none.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.channel IS 'Label channel of the link; where it has none, the channel that most of its clicks came through. Null where it has neither.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.date_day IS 'Day of the clicks, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.is_complete IS 'True where all of this day is counted equal to the API, for clicks and conversions. False: figures may still grow.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.country_code IS 'Country of the click, ISO 3166 two letters. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.browser_device_type IS 'Device of the click, such as mobile or desktop. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.clicks IS 'All clicks: bot_clicks + duplicate_clicks + unique_clicks.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.bot_clicks IS 'Clicks flagged is_bot, duplicates among them included.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.duplicate_clicks IS 'Clicks flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.unique_clicks IS 'Clicks that are neither bots nor duplicates.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.bot_share IS 'bot_clicks / clicks, from 0 to 1.';
+
+COMMENT ON COLUMN smartlinks_bi.traffic_quality.duplicate_share IS 'duplicate_clicks / clicks, from 0 to 1.';
 
 COMMENT ON VIEW smartlinks_bi.unmatched_spend IS 'Imported ad spend that no other view shows: what names no known link or campaign, and what is in a currency without a rate. This and the spend in campaign_performance are all spend.';
 
@@ -2876,6 +6253,16 @@ COMMENT ON TABLE smartlinks_sync.erased_fans IS 'People who were erased, one row
 COMMENT ON COLUMN smartlinks_sync.erased_fans.fan_hash IS 'A keyed hash of the id of the fan; the id itself is not kept.';
 
 COMMENT ON COLUMN smartlinks_sync.erased_fans.erased_at IS 'When (UTC).';
+
+COMMENT ON TABLE smartlinks_sync.late_rows IS 'Clicks and conversions that came when their day was over and counted already: smartlinks_bi.restatements shows them.';
+
+COMMENT ON COLUMN smartlinks_sync.late_rows.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_sync.late_rows.row_id IS 'The id of the click or conversion.';
+
+COMMENT ON COLUMN smartlinks_sync.late_rows.seen_at IS 'When it was first stored (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.late_rows.run_id IS 'The run that stored it: joins smartlinks_sync.runs.id.';
 
 COMMENT ON TABLE smartlinks_sync.pauses IS 'Workspaces that are paused, one row each: smartlink-sync resume ends it.';
 

@@ -12,6 +12,7 @@ import {
   resolveQuarantined,
 } from '../db/ledger/quarantine.js';
 import { passFence, type StreamChange, saveStreamState } from '../db/ledger/stream-state.js';
+import { noteLateRows } from '../db/rollups/late-rows.js';
 import { rebuildTouched } from '../db/rollups/rebuild.js';
 import { Touched } from '../db/rollups/touched.js';
 import {
@@ -136,6 +137,7 @@ async function commitInside(
 
   const touched = new Touched();
   const written = await storeReading(client, request, isNarrowing, touched);
+  if (written.inserted > 0) await noteLateRows(client, unit.stream.store, unit.linkId, touched);
   if (reading !== null && settled !== null) {
     const bad = reading.quarantined.map((row) => row.hash);
     await resolveQuarantined(client, key, settled.start, settled.end, bad);

@@ -185,7 +185,7 @@ export async function readScene(database: Database, zone: string): Promise<Scene
       net: micros(row.amount_net ?? null),
       fan: row.fan_onlyfans_id ?? null,
       click,
-      clickAt: click?.at ?? row.click_created_at,
+      clickAt: row.click_created_at,
     };
   });
   const { rows: spendRows } = await database.query<Fields & { date_day: string; usd: string }>(

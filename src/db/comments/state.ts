@@ -4,6 +4,7 @@ import { days } from '../schema/days.js';
 import { drift } from '../schema/drift.js';
 import { erasedClicks } from '../schema/erased-clicks.js';
 import { erasedFans } from '../schema/erased-fans.js';
+import { lateRows } from '../schema/late-rows.js';
 import { pauses } from '../schema/pauses.js';
 import { quarantine } from '../schema/quarantine.js';
 import { rateBudget } from '../schema/rate-budget.js';
@@ -21,6 +22,16 @@ const stream = 'clicks or conversions.';
 
 /** Comments on the ledger: what was counted, and when. */
 const ledgerComments: readonly RelationComments[] = [
+  tableComments(
+    lateRows,
+    'Clicks and conversions that came when their day was over and counted already: smartlinks_bi.restatements shows them.',
+    {
+      stream: 'clicks or conversions.',
+      row_id: 'The id of the click or conversion.',
+      seen_at: 'When it was first stored (UTC).',
+      run_id: 'The run that stored it: joins smartlinks_sync.runs.id.',
+    },
+  ),
   tableComments(
     streams,
     'The ledger, one row for each link and stream (clicks or conversions): the stretch of time that was counted against the API.',

@@ -15,5 +15,8 @@ export const changes = smartlinks.table(
     changed_at: instant().notNull().defaultNow(),
     run_id: count(),
   },
-  (table) => [index('changes_by_row').on(table.stream, table.row_id)],
+  (table) => [
+    index('changes_by_row').on(table.stream, table.row_id),
+    index('changes_by_time').on(table.changed_at),
+  ],
 );

@@ -1,5 +1,6 @@
 /** Views of single clicks and conversions. */
 import { channelOf, referrerHostOf } from '../rollups/channel.js';
+import { DAYS_SINCE_CLICK } from './cohort-facts.js';
 import { linkColumns, localDay, localTime, periodOn, ROW_LINK_COLUMNS } from './link-columns.js';
 import type { View } from './view.js';
 
@@ -69,11 +70,6 @@ const NUMBER = `
    AND e.conversion_type IS NOT DISTINCT FROM v.conversion_type AND el.account_id IS NOT DISTINCT FROM p.account_id
    AND (e.conversion_at, e.id) <= (v.conversion_at, v.id))`;
 
-const CLICKED_AT = 'coalesce(c.created_at, v.click_created_at)';
-
-/** Whole days between a click and its conversion. */
-export const DAYS_SINCE_CLICK = `floor(extract(epoch FROM v.conversion_at - ${CLICKED_AT}) / 86400)::integer`;
-
 /** One row a live conversion. */
 export const conversions: View = {
   name: 'conversions',
@@ -105,7 +101,7 @@ SELECT ${ROW_LINK_COLUMNS}, CASE WHEN c.id IS NOT NULL THEN ${channelOf('c')} EN
   v.id AS conversion_id, ${localDay('v.conversion_at')} AS date_day, v.conversion_at,
   ${localTime('v.conversion_at')} AS conversion_at_local, v.conversion_type, v.amount_gross, v.amount_net,
   v.fan_onlyfans_id, CASE WHEN v.fan_onlyfans_id IS NOT NULL THEN ${NUMBER} END AS fan_conversion_number,
-  v.click_id, ${CLICKED_AT} AS click_created_at, ${DAYS_SINCE_CLICK} AS days_since_click,
+  v.click_id, v.click_created_at, ${DAYS_SINCE_CLICK} AS days_since_click,
   c.is_bot, c.is_duplicate, ${CLICK_COLUMNS}
 FROM smartlinks.conversions v
 ${periodOn('v.smart_link_id', localDay('v.conversion_at'))}

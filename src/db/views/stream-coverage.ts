@@ -86,9 +86,9 @@ SELECT smart_link_id, CASE WHEN count(*) = count(last_day) THEN min(last_day) EN
   CASE WHEN count(*) = count(complete_through) THEN min(complete_through) END AS complete_through
 FROM (${STREAM_COVERAGE}) c GROUP BY smart_link_id`;
 
-/** One row each workspace: `complete_through`, `proven_through` and `listed_at`. */
+/** One row each workspace: `complete_through`, `proven_through`, `last_day` as of a link, and `listed_at`. */
 export const WORKSPACE_COVERAGE = `
-SELECT w.workspace, w.listed_at, w.proven_through,
+SELECT w.workspace, w.listed_at, w.proven_through, ${lastDay('w.proven_through')} AS last_day,
   CASE WHEN w.all_complete THEN least(w.links_complete, ${lastDay('w.proven_through')}) END AS complete_through
 FROM (
   SELECT w.workspace, r.listed_at,
