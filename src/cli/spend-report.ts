@@ -66,6 +66,8 @@ function describeDoubts({
   totals,
   reading,
   unknownLinks,
+  repeatedLines,
+  alsoUnder,
   notInFile,
   removed,
   sources,
@@ -80,11 +82,19 @@ function describeDoubts({
       `Spend in ${foreign.join(', ')} stands beside revenue in USD only with a rate: a column fx_rate, or --fx-rate.`,
     );
   }
-  if (unknownLinks.length > 0) {
-    const some = unknownLinks.slice(0, LINES_SHOWN).join(', ');
-    const more = unknownLinks.length > LINES_SHOWN ? ', …' : '';
+  if (repeatedLines.length > 0) {
     lines.push(
-      `${counted(unknownLinks.length, 'line names', 'lines name')} a link that is not stored (line ${some}${more}). A sync that lists it later matches them.`,
+      `${counted(repeatedLines.length, 'line repeats', 'lines repeat')} an earlier one word for word (line ${some(repeatedLines)}), and counts as well: if it is the same money, take it out and import again.`,
+    );
+  }
+  for (const { source, rows } of alsoUnder) {
+    lines.push(
+      `${counted(rows, 'row stands', 'rows stand')} under source ${source} too, with the same day, campaign and amount: if it is the same money, it now counts twice.`,
+    );
+  }
+  if (unknownLinks.length > 0) {
+    lines.push(
+      `${counted(unknownLinks.length, 'line names', 'lines name')} a link that is not stored (line ${some(unknownLinks)}). A sync that lists it later matches them.`,
     );
   }
   if (notInFile > removed) {
@@ -93,6 +103,12 @@ function describeDoubts({
     );
   }
   return lines.flatMap((line) => paragraph(line, '! '));
+}
+
+/** The first of these numbers of lines. */
+function some(numbers: readonly number[]): string {
+  const more = numbers.length > LINES_SHOWN ? ', …' : '';
+  return `${numbers.slice(0, LINES_SHOWN).join(', ')}${more}`;
 }
 
 /** With thousands separated and at least two places; exact. */

@@ -52,8 +52,12 @@ export function readAmount(text: string, mark: DecimalMark): string | null {
   return bare.isNegative && /[1-9]/.test(value) ? `-${value}` : value;
 }
 
-/** A whole number that is not negative as text, thousands taken out; null where it is none. */
+/**
+ * A whole number that is not negative as text, thousands taken out; null where it is none, or where the three zeros
+ * behind its decimal mark may as well be thousands.
+ */
 export function readCount(text: string, mark: DecimalMark): string | null {
+  if (text.trim().endsWith(`${mark}000`)) return null;
   const value = readAmount(text, mark);
   return value !== null && /^\d{1,15}$/.test(value) ? value : null;
 }

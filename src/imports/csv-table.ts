@@ -9,8 +9,10 @@ const HEAD_WITHIN = 30;
 export interface CsvLine {
   /** Counted from 1, as an editor does. */
   readonly line: number;
-  /** Trimmed. */
+  /** Trimmed; empty ones at the end are left out. */
   readonly cells: readonly string[];
+  /** How many cells there are, with those. */
+  readonly width: number;
 }
 
 export interface CsvTable {
@@ -22,7 +24,7 @@ export interface CsvTable {
 
 /**
  * Splits a text at the separator under which `isHead` knows one of its first lines; what stands above that line is
- * passed over. Null where there is none. Throws `UsageError` where a quote is not closed.
+ * passed over. Lines end with a line feed. Null where there is none. Throws `UsageError` where a quote is not closed.
  */
 export function readCsvTable(
   text: string,
@@ -46,9 +48,14 @@ export function readCsvTable(
 
 /** What the first lines of a file hold, for an error that says what was looked through: names of columns only. */
 export function firstCells(text: string): readonly string[] {
-  const [line = ''] = text.split(/\r\n|\r|\n/).filter((candidate) => candidate.trim() !== '');
+  const [line = ''] = text.split('\n').filter((candidate) => candidate.trim() !== '');
   const separator = separators.find((candidate) => line.includes(candidate)) ?? ',';
   return line.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''));
+}
+
+/** True for what no name has and a terminal may take for an order; line breaks and tabs are none. */
+export function holdsControls(text: string): boolean {
+  return /[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(text);
 }
 
 function splitLines(text: string, separator: string): CsvLine[] | UsageError {
@@ -60,10 +67,12 @@ function splitLines(text: string, separator: string): CsvLine[] | UsageError {
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
+      record_delimiter: '\n',
       on_record: (record: readonly string[], { lines }) => {
-        const cells = record.map((cell) => cell.trim());
-        const breaks = record.reduce((sum, cell) => sum + countBreaks(cell), 0);
-        if (cells.some((cell) => cell !== '')) found.push({ line: lines - breaks, cells });
+        const cells = record.map(plainCell);
+        while (cells.at(-1) === '') cells.pop();
+        const breaks = record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+        if (cells.length > 0) found.push({ line: lines - breaks, cells, width: record.length });
         return null;
       },
     });
@@ -78,6 +87,8 @@ function splitLines(text: string, separator: string): CsvLine[] | UsageError {
   }
 }
 
-function countBreaks(cell: string): number {
-  return cell.match(/\r\n|\r|\n/g)?.length ?? 0;
+// ="0815" is how exports keep a spreadsheet from taking an id for a number. The same letters may be written in two ways.
+function plainCell(cell: string): string {
+  const text = cell.trim();
+  return (/^="(.*)"$/s.exec(text)?.[1] ?? text).normalize('NFC');
 }

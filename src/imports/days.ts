@@ -44,6 +44,34 @@ export function readDay(text: string, order: DayOrder | null): string | null {
   return order === 'MDY' ? iso(year, first, second) : null;
 }
 
+/** The day after a day `YYYY-MM-DD`. */
+export function nextDay(text: string): string {
+  return new Date(Date.parse(text) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/**
+ * True where a time of day with a zone stands behind the day and is not midnight there: a program has turned a day of
+ * another time zone into that moment, and which day it was cannot be seen.
+ */
+export function isMoment(text: string): boolean {
+  const { hour, rest, zone } = TIME.exec(text.trim())?.groups ?? {};
+  return zone !== undefined && !isMidnight(hour, rest);
+}
+
+/** True where a midnight stands behind the day: as the end of a span it means the day before. */
+export function isMidnightOf(text: string): boolean {
+  const { hour, rest } = TIME.exec(text.trim())?.groups ?? {};
+  return hour !== undefined && isMidnight(hour, rest);
+}
+
+const TIME =
+  /(?:T|,?\s+)(?<hour>\d{1,2})(?<rest>:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?)\s*(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+
+function isMidnight(hour: string | undefined, rest = ''): boolean {
+  if (/[1-9]/.test(rest)) return false;
+  return /a/i.test(rest) ? hour === '12' : Number(hour) === 0;
+}
+
 function readWritten(text: string): WrittenDay {
   const plain = text
     .trim()

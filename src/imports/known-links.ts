@@ -21,11 +21,11 @@ export function linkFinder(
   remembered: ReadonlyMap<string, string> = new Map(),
 ): (text: string) => FoundLink {
   const ids = new Set(links.map(({ id }) => id));
-  const names = byText(links, ({ name }) => name?.trim());
+  const names = byText(links, ({ name }) => name?.trim().normalize('NFC'));
   const addresses = byText(links, ({ url }) => plainAddress(url ?? ''));
   const slugs = byText(links, ({ url }) => slugOf(url ?? ''));
   return (text) => {
-    const wanted = text.trim();
+    const wanted = text.trim().normalize('NFC');
     if (wanted === '') return 'unknown';
     if (ids.has(wanted)) return { id: wanted };
     const found = names.get(wanted) ?? addresses.get(plainAddress(wanted)) ?? slugs.get(wanted);

@@ -204,6 +204,147 @@ describe('a file is refused', () => {
   });
 });
 
+describe('an odd file', () => {
+  const readBytes = (bytes: Uint8Array): SpendFile => read(decodeText(bytes));
+  const small = 'Day,Campaign,Cost\n2026-06-01,März,1.5\n2026-06-02,b,2\n';
+
+  test.each([
+    ['UTF-8', Buffer.from(small)],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${small}`)],
+    ['UTF-16', Buffer.from(`\ufeff${small}`, 'utf16le')],
+    ['UTF-16 without a mark', Buffer.from(small, 'utf16le')],
+    ['UTF-16 of the other order', Buffer.from(`\ufeff${small}`, 'utf16le').swap16()],
+    [
+      'UTF-16 cut in the middle of a letter',
+      Buffer.concat([Buffer.from(`\ufeff${small}`, 'utf16le'), Buffer.from([10])]),
+    ],
+    ['Windows-1252', Buffer.from(small, 'latin1')],
+    ['lines of Windows', Buffer.from(small.replaceAll('\n', '\r\n'))],
+    ['lines of an old Mac', Buffer.from(small.replaceAll('\n', '\r'))],
+    ['lines of both kinds', Buffer.from(small.replace('\n', '\r\n'))],
+    ['letters in two parts', Buffer.from(small.normalize('NFD'))],
+    ['cells without a head', Buffer.from(small.replace('1.5', '1.5,,,'))],
+  ])('in %s is read as any other', (_, bytes) => {
+    const file = readBytes(bytes);
+    expect([short(file), file.bad]).toEqual([
+      ['2026-06-01 März 1.5 USD import', '2026-06-02 b 2 USD import'],
+      [],
+    ]);
+    expect(file.lines.map(({ line }) => line)).toEqual([2, 3]);
+  });
+
+  test.each([
+    ['a workbook', Buffer.from('PK\u0003\u0004...'), 'workbook'],
+    ['compressed', Buffer.from([0x1f, 0x8b, 8, 0]), 'gunzip'],
+    [
+      'UTF-8 with a broken byte',
+      Buffer.concat([Buffer.from(`${small}2026-06-03,`), Buffer.from([0xff]), Buffer.from(',3\n')]),
+      'line 4',
+    ],
+  ])('that is %s is refused', (_, bytes, word) => {
+    let said = '';
+    try {
+      readBytes(bytes);
+    } catch (error) {
+      const { message, remedy } = error as { message: string; remedy: string };
+      said = `${message} ${remedy}`;
+    }
+    expect(said).toContain(word);
+  });
+
+  test('keeps the numbers of its lines behind quotes with line breaks', () => {
+    const text = small.replace('März', '"M\n\nrz, ""the"" first"').replaceAll('\n', '\r\n');
+    const file = readBytes(Buffer.from(`${text}2026-06-03,c,x\r\n`));
+    expect(file.lines.map(({ line, campaignName }) => [line, campaignName])).toEqual([
+      [2, 'M\n\nrz, "the" first'],
+      [5, 'b'],
+    ]);
+    expect(file.bad).toMatchObject([{ line: 6, column: 'Cost' }]);
+  });
+
+  test('tells lines that repeat an earlier one, but for zeros', () => {
+    const head = 'Day,Campaign,Cost\n';
+    const file = read(`${head}2026-06-01,a,1\n2026-06-01,a,0\n2026-06-01,a,1\n2026-06-01,a,0\n`);
+    expect([file.lines.length, file.repeated]).toEqual([4, [4]]);
+  });
+
+  test('leaves out a line that is called a total and is one, and no other', () => {
+    const head = 'Day,Campaign,Cost\n';
+    const file = read(
+      `${head}2026-06-01,a,1\n2026-06-01,b,2\n2026-06-01,Total,3\n2026-06-02,a,1\n2026-06-02,Total,4\n`,
+    );
+    expect([file.lines.map(({ line }) => line), file.leftOut.summary]).toEqual([[2, 3, 5, 6], 1]);
+  });
+
+  test.each([
+    ['a sign', 'Day,Cost\n2026-06-01,"€1,50"\n', {}, 'EUR'],
+    ['a code', 'Day,Cost\n2026-06-01,GBP 1.50\n', {}, 'GBP'],
+    ['a dollar sign', 'Day,Cost\n2026-06-01,$1.50\n', {}, 'USD'],
+    ['a dollar sign of Canada', 'Day,Cost\n2026-06-01,$1.50\n', { currency: 'CAD' }, 'CAD'],
+    ['a yen', 'Day,Cost\n2026-06-01,¥150\n', { currency: 'JPY' }, 'JPY'],
+    ['a yen or yuan', 'Day,Cost\n2026-06-01,¥150\n', {}, 'Cost has a sign that several'],
+    [
+      'euros in dollars',
+      'Day,Cost (USD)\n2026-06-01,"€1,50"\n',
+      {},
+      'Cost (USD) has a currency that',
+    ],
+    [
+      'dollars in euros',
+      'Day,Cost\n2026-06-01,$1.50\n',
+      { currency: 'EUR' },
+      'Cost has a currency that',
+    ],
+    [
+      'two of the head',
+      'Day,Cost (EUR),Currency\n2026-06-01,1,USD\n',
+      {},
+      'Currency has a currency that',
+    ],
+  ])('says its currency by %s', (_, text, options, expected) => {
+    const { lines, bad } = read(text, options);
+    expect(lines[0]?.currency ?? `${bad[0]?.column} ${bad[0]?.problem}`).toContain(expected);
+    expect(lines.length + bad.length).toBe(1);
+  });
+
+  test('writes rates otherwise than amounts', () => {
+    const file = read('Day;Cost;FX rate\n2026-06-01;1.234,50;1.085\n', { currency: 'EUR' });
+    expect(file.lines).toMatchObject([{ spend: '1234.5', fxRate: '1.085' }]);
+  });
+
+  test.each([
+    ['a moment of another zone', '2026-03-28T23:00:00.000Z,a,1', 'Day is a moment'],
+    ['a midnight of its own zone', '2026-03-29T00:00:00+01:00,a,1', '2026-03-29'],
+    ['an hour without a zone', '2026-10-25 02:30:00,a,1', '2026-10-25'],
+    ['midnight in English', '"Oct 25, 2026, 12:00:00 AM",a,1', '2026-10-25'],
+    ['a slip of the year', '1026-06-01,a,1', 'Day is too long ago'],
+    ['a line that was cut', '2026-06-01,a', 'null ends before its amount'],
+    ['an amount that is empty', '2026-06-01,a,', 'without_spend'],
+    ['a credit', '2026-06-01,a,(3.00)', '-3'],
+    ['a rounded id', '2026-06-01,a,1,1.2021E+17', 'Campaign ID was rounded'],
+    ['an id kept as text', '2026-06-01,a,1,"=""1789"""', '1789'],
+    ['an order to the terminal', '2026-06-01,a\u009b31m,1', 'Campaign holds control'],
+    ['thousands or none', '2026-06-01,a,1.5,,1.000', 'Impressions is no whole'],
+  ])('holds %s', (_, line, expected) => {
+    const file = read(`Day,Campaign,Cost,Campaign ID,Impressions\n${line}\n`, {
+      lastDay: '2026-12-31',
+    });
+    const said = [
+      ...file.lines.map(({ day, spend, campaignId }) => `${day} ${spend} ${campaignId}`),
+      ...file.bad.map(({ column, problem }) => `${column} ${problem}`),
+      ...(file.leftOut.without_spend > 0 ? ['without_spend'] : []),
+    ];
+    expect(said).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('ends a day at the midnight after it, as Snapchat does', () => {
+    const head = 'Start time,End time,Campaign,Spend\n';
+    const [from, to] = ['2026-06-01T00:00:00.000-07:00', '2026-06-02T00:00:00.000-07:00'];
+    expect(short(read(`${head}${from},${to},a,1\n`))).toEqual(['2026-06-01 a 1 USD import']);
+    expect(read(`${head}${from},2026-06-02,a,1\n`).bad).toMatchObject([{ column: 'End time' }]);
+  });
+});
+
 test('an amount that was spent is in exactly one place: a line, a sum that was left out, or a bad line', () => {
   const cents = fc.integer({ min: 1, max: 10_000_000 });
   const line = fc.record({

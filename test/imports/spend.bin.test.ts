@@ -157,6 +157,21 @@ describe('spend import', () => {
     expect(await rows()).toEqual(matched);
   });
 
+  test('says where the same money may count twice: a repeated line, another source', async () => {
+    const text = `${HEAD}2026-06-01,id1,a,1\n2026-06-01,id1,a,1\n2026-06-02,,b,7\n`;
+    expect(await imported(text)).toMatchObject({ rows: 2, repeatedLines: [3], alsoUnder: [] });
+    const corrected = `${HEAD}2026-06-01,Bio | US,a,2\n2026-06-02,,b,7\n2026-06-03,,b,7\n`;
+    const again = await spend(corrected, '--source', 'meta', '--dry-run');
+    expect(again.stdout).toContain(
+      '! 2 rows stand under source import too, with the same day, campaign and amount:\n  if it is the same money, it now counts twice.\n',
+    );
+    expect(
+      await imported(corrected, '--source', 'meta', '--dry-run', '--platform', 'x'),
+    ).toMatchObject({ alsoUnder: [{ source: 'import', rows: 2 }] });
+    const { stdout } = await spend(text, '--dry-run');
+    expect(stdout).toContain('! 1 line repeats an earlier one word for word (line 3)');
+  });
+
   test('reads standard input, and says what is doubtful', async () => {
     const { stdout, exitCode } = await runBinary(['spend', 'import', '-', '--currency', 'EUR'], {
       env: { DATABASE_URL: db.url },

@@ -128,7 +128,6 @@ export async function spendTotals(
   workspace: string,
   rows: readonly Pick<SpendRow, 'source' | 'day'>[],
 ): Promise<SpendTotal[]> {
-  const pairs = new Map(rows.map((row) => [`${row.day} ${row.source}`, row]));
   const sum = (condition: string): string =>
     `trim_scale(coalesce(sum(spend) FILTER (WHERE ${condition}), 0))::text`;
   const { rows: totals } = await client.query<SpendTotal>(
@@ -136,14 +135,48 @@ export async function spendTotals(
        ${sum("matched_by = 'campaign'")} AS "byCampaign", ${sum('matched_by IS NULL')} AS unmatched
      FROM smartlinks_bi.spend_lines
      JOIN (SELECT * FROM unnest($2::text[], $3::date[]) AS covered (source, date_day)) covered USING (source, date_day)
-     WHERE workspace = $1 GROUP BY currency ORDER BY currency`,
-    [
-      workspace,
-      [...pairs.values()].map(({ source }) => source),
-      [...pairs.values()].map(({ day }) => day),
-    ],
+     -- The span keeps campaigns of other days from being cleaned and looked up.
+     WHERE workspace = $1 AND date_day BETWEEN (SELECT min(d) FROM unnest($3::date[]) d) AND (SELECT max(d) FROM unnest($3::date[]) d)
+     GROUP BY currency ORDER BY currency`,
+    [workspace, ...coveredDays(rows)],
   );
   return totals;
+}
+
+/** Another source, and how many of the given rows stand there as well. */
+export interface OtherSource {
+  readonly source: string;
+  readonly rows: number;
+}
+
+/**
+ * Sources under which the same money may have been imported before: the day, the campaign, the link and the amount are
+ * the same, and the platform is no other.
+ */
+export async function sameUnderOthers(
+  client: ClientBase,
+  workspace: string,
+  rows: readonly Pick<SpendRow, 'source' | 'day'>[],
+): Promise<OtherSource[]> {
+  const { rows: found } = await client.query<OtherSource>(
+    `SELECT other.source, count(DISTINCT given.id) AS rows
+     FROM smartlinks.ad_spend given
+     JOIN unnest($2::text[], $3::date[]) AS covered (source, date_day) USING (source, date_day)
+     JOIN smartlinks.ad_spend other ON other.workspace = given.workspace AND other.date_day = given.date_day
+       AND other.currency = given.currency AND other.spend = given.spend AND other.source <> given.source
+       AND coalesce(other.campaign_id, other.campaign_name, '') = coalesce(given.campaign_id, given.campaign_name, '')
+       AND coalesce(other.smart_link_id, other.link, '') = coalesce(given.smart_link_id, given.link, '')
+       AND (other.platform = given.platform OR other.platform IS NULL OR given.platform IS NULL)
+     WHERE given.workspace = $1 AND given.spend <> 0 GROUP BY other.source ORDER BY other.source`,
+    [workspace, ...coveredDays(rows)],
+  );
+  return found;
+}
+
+/** Each pair of source and day once, as two arrays. */
+function coveredDays(rows: readonly Pick<SpendRow, 'source' | 'day'>[]): [string[], string[]] {
+  const pairs = [...new Map(rows.map((row) => [`${row.day} ${row.source}`, row])).values()];
+  return [pairs.map(({ source }) => source), pairs.map(({ day }) => day)];
 }
 
 /** What names meant when spend was imported under them: a link may be called otherwise since. */

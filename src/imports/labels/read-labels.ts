@@ -2,7 +2,7 @@
 import { labelKey } from '../../db/own-data/label-key.js';
 import { UsageError } from '../../errors.js';
 import type { BadLine } from '../bad-line.js';
-import { type CsvLine, firstCells, readCsvTable } from '../csv-table.js';
+import { type CsvLine, firstCells, holdsControls, readCsvTable } from '../csv-table.js';
 import { type DayOrder, dayOrderOf, readDay } from '../days.js';
 import { type FieldColumns, findColumns, type KnownNames, plainName } from '../head.js';
 
@@ -130,7 +130,7 @@ function readLine(
   }
   for (const { value, name } of entries) {
     if (value.length > LONGEST_VALUE) refuse(name, `is longer than ${LONGEST_VALUE} characters`);
-    else if (/[\0-\x08\x0e-\x1f]/.test(value)) refuse(name, 'holds control characters');
+    else if (holdsControls(value)) refuse(name, 'holds control characters');
   }
   if (bad.length > 0) return { labels: [], bad };
   const labels = entries

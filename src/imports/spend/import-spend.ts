@@ -2,10 +2,12 @@
 
 import type { Database } from '../../db/database.js';
 import {
+  type OtherSource,
   rememberedNames,
   type SpendRow,
   type SpendTotal,
   type SpendWritten,
+  sameUnderOthers,
   spendTotals,
   writeSpend,
 } from '../../db/own-data/ad-spend.js';
@@ -39,6 +41,10 @@ export interface SpendImport extends SpendWritten {
   readonly badLines: readonly BadLine[];
   /** Lines that name a link which is not stored. */
   readonly unknownLinks: readonly number[];
+  /** Lines that repeat an earlier one word for word, and count as well. */
+  readonly repeatedLines: readonly number[];
+  /** Other sources that have the same amounts for the same days and campaigns. */
+  readonly alsoUnder: readonly OtherSource[];
 }
 
 const nothing: SpendWritten = { rows: 0, inserted: 0, updated: 0, notInFile: 0, removed: 0 };
@@ -49,7 +55,7 @@ const nothing: SpendWritten = { rows: 0, inserted: 0, updated: 0, notInFile: 0, 
  */
 export async function importSpend(
   database: Database,
-  file: Pick<SpendFile, 'lines' | 'bad' | 'reading'>,
+  file: Pick<SpendFile, 'lines' | 'bad' | 'reading' | 'repeated'>,
   options: SpendImportOptions,
 ): Promise<SpendImport> {
   const { workspace, isLenient, isReplace, isDryRun } = options;
@@ -76,6 +82,8 @@ export async function importSpend(
       totals: isRefused ? [] : await spendTotals(client, workspace, placed.rows),
       badLines,
       unknownLinks: placed.unknown,
+      repeatedLines: file.repeated,
+      alsoUnder: isRefused ? [] : await sameUnderOthers(client, workspace, placed.rows),
     };
   });
   return database.transaction(work, { doing: 'importing ad spend' });

@@ -3,10 +3,10 @@ import { UsageError } from '../../errors.js';
 import { addAmounts, type DecimalMark, decimalMarkOf } from '../amount.js';
 import type { BadLine } from '../bad-line.js';
 import { firstCells, readCsvTable } from '../csv-table.js';
+import { currencyInName } from '../currency.js';
 import { type DayOrder, dayOrderOf } from '../days.js';
 import type { FieldColumns } from '../head.js';
 import {
-  currencyInName,
   isSpendHead,
   platformOfHead,
   type SpendField,
@@ -33,6 +33,8 @@ export interface SpendFile {
   readonly lines: readonly SpendLine[];
   readonly bad: readonly BadLine[];
   readonly leftOut: Readonly<Record<LeftOut, number>>;
+  /** Lines that say word for word what an earlier one says, an amount among it. */
+  readonly repeated: readonly number[];
   /** How the file was understood, for people. */
   readonly reading: Pick<SpendReading, 'mark' | 'order' | 'currency' | 'source'> & {
     /** True where neither the file nor an option names a currency, and USD was taken. */
@@ -57,17 +59,20 @@ export function readSpendFile(text: string, options: SpendFileOptions): SpendFil
   const columns = spendColumns(table.head.cells, options.columns);
   const cellsOf = (field: SpendField): string[] =>
     table.lines.map(({ cells }) => cells[columns.get(field)?.at ?? -1] ?? '');
-  const mark = options.mark ?? chosenMark([...cellsOf('spend'), ...cellsOf('fx_rate')], columns);
+  const mark = options.mark ?? chosenMark(cellsOf('spend'), columns);
   const order = options.order ?? chosenOrder([...cellsOf('day'), ...cellsOf('last_day')], columns);
-  const named = options.currency ?? currencyInName(columns.get('spend')?.name ?? '');
+  const headCurrency = currencyInName(columns.get('spend')?.name ?? '');
   const platform = options.platform ?? platformOfHead(table.head.cells);
   const reading: SpendReading = {
     columns,
     width: table.head.cells.length,
     mark,
+    rateMark: rateMarkOf(cellsOf('fx_rate'), mark),
     order,
     lastDay: options.lastDay,
-    currency: named ?? API_CURRENCY,
+    currency: options.currency ?? headCurrency ?? API_CURRENCY,
+    headCurrency,
+    givenCurrency: options.currency,
     fxRate: options.fxRate,
     platform,
     source: options.source ?? platform ?? UNNAMED_SOURCE,
@@ -75,10 +80,16 @@ export function readSpendFile(text: string, options: SpendFileOptions): SpendFil
   const lines: SpendLine[] = [];
   const bad: BadLine[] = [];
   const leftOut = { summary: 0, without_spend: 0 };
+  const repeated: number[] = [];
+  const seen = new Set<string>();
   for (const csvLine of table.lines) {
     const read = readSpendLine(csvLine, reading);
-    if (read.kind === 'line') lines.push(read.line);
-    else if (read.kind === 'bad') bad.push(...read.bad);
+    if (read.kind === 'line') {
+      lines.push(read.line);
+      const whole = csvLine.cells.join('\0');
+      if (seen.has(whole) && read.line.spend !== '0') repeated.push(csvLine.line);
+      seen.add(whole);
+    } else if (read.kind === 'bad') bad.push(...read.bad);
     else leftOut[read.why] += 1;
   }
   const kept = withoutDailySums(lines);
@@ -87,20 +98,21 @@ export function readSpendFile(text: string, options: SpendFileOptions): SpendFil
     lines: kept,
     bad,
     leftOut,
+    repeated,
     reading: {
       mark,
       order,
       currency: reading.currency,
       source: reading.source,
-      isCurrencyGuessed: named === null && !columns.has('currency'),
+      isCurrencyGuessed: kept.some(({ isCurrencyGuessed }) => isCurrencyGuessed),
       columns: Object.fromEntries([...columns].map(([field, { name }]) => [field, name])),
     },
   };
 }
 
 /**
- * Takes out lines that name nothing the money was spent on and are the sum of all others of their day: a platform's
- * own sums. A line without a name that is no such sum is spend that nobody attributed, and stays.
+ * Takes out lines that name nothing the money was spent on, or call it a total, and are the sum of all others of their
+ * day. A line without a name that is no such sum is spend that nobody attributed, and stays.
  */
 export function withoutDailySums(lines: readonly SpendLine[]): SpendLine[] {
   const others = new Map<string, string[]>();
@@ -120,7 +132,7 @@ export function withoutDailySums(lines: readonly SpendLine[]): SpendLine[] {
 function isNameless(line: SpendLine): boolean {
   const { link, campaignId, campaignName, utmSource, utmMedium, utmCampaign, utmContent } = line;
   return [link, campaignId, campaignName, utmSource, utmMedium, utmCampaign, utmContent].every(
-    (value) => value === null,
+    (value) => value === null || /^(?:grand |sub-?)?totals?$/i.test(value),
   );
 }
 
@@ -143,6 +155,14 @@ function chosenMark(texts: readonly string[], columns: FieldColumns<SpendField>)
           remedy: 'Say what stands before the decimals: --decimal-mark "." or --decimal-mark ",".',
         },
       );
+}
+
+/** No currency is worth a thousand dollars, so 1.085 is no thousand. */
+function rateMarkOf(texts: readonly string[], mark: DecimalMark): DecimalMark {
+  const found = decimalMarkOf(texts);
+  if (found === '.' || found === ',') return found;
+  if (found !== null) return mark;
+  return texts.some((text) => text.includes(',')) ? ',' : '.';
 }
 
 function chosenOrder(texts: readonly string[], columns: FieldColumns<SpendField>): DayOrder {

@@ -106,20 +106,6 @@ export function spendColumns(
   return findColumns(head, names, named);
 }
 
-const SIGNS: Readonly<Record<string, string>> = { US$: 'USD', $: 'USD', '€': 'EUR', '£': 'GBP' };
-
-/** The currency that a column's name says in brackets, such as `Amount spent (EUR)`; null where it says none. */
-export function currencyInName(name: string): string | null {
-  const sign = /\(\s*([A-Za-z]{3}|US\$|[$€£])\s*\)\s*$/.exec(name)?.[1];
-  return sign === undefined ? null : readCurrency(sign);
-}
-
-/** An ISO 4217 code in capitals; null where the text is neither one nor a sign that stands for one. */
-export function readCurrency(text: string): string | null {
-  const known = SIGNS[text.trim()] ?? text.trim().toUpperCase();
-  return /^[A-Z]{3}$/.test(known) ? known : null;
-}
-
 /**
  * Which ad platform a head is from, by the columns that only its exports have; null where it could be anybody's. Two
  * platforms' campaigns may be called the same, and must not replace each other's lines.

@@ -1,10 +1,11 @@
 /** One line of a file as a line of spend, or why it is none. Pure. */
 import { type DecimalMark, isNothing, readAmount, readCount } from '../amount.js';
 import type { BadLine } from '../bad-line.js';
-import type { CsvLine } from '../csv-table.js';
-import { type DayOrder, readDay } from '../days.js';
+import { type CsvLine, holdsControls } from '../csv-table.js';
+import { type CurrencyProblem, currencyOfLine } from '../currency.js';
+import { type DayOrder, isMidnightOf, isMoment, nextDay, readDay } from '../days.js';
 import type { FieldColumns } from '../head.js';
-import { readCurrency, type SpendField } from './spend-columns.js';
+import type { SpendField } from './spend-columns.js';
 
 /** What was spent on one day on one thing, as a file has it. Amounts are exact decimal text; empty cells are null. */
 export interface SpendLine {
@@ -22,6 +23,8 @@ export interface SpendLine {
   readonly utmContent: string | null;
   readonly spend: string;
   readonly currency: string;
+  /** Nothing says it: taken as USD. */
+  readonly isCurrencyGuessed: boolean;
   readonly fxRate: string | null;
   readonly impressions: string | null;
   readonly clicks: string | null;
@@ -34,10 +37,16 @@ export interface SpendReading {
   /** Cells that a line must have. */
   readonly width: number;
   readonly mark: DecimalMark;
+  /** That of rates, which a spreadsheet may write otherwise. */
+  readonly rateMark: DecimalMark;
   readonly order: DayOrder | null;
   /** `YYYY-MM-DD`: what is later has not been spent yet. */
   readonly lastDay: string;
+  /** Where nothing says another. */
   readonly currency: string;
+  /** What the name of the column of amounts says, and what an option says; null: nothing. */
+  readonly headCurrency: string | null;
+  readonly givenCurrency: string | null;
   readonly fxRate: string | null;
   readonly platform: string | null;
   readonly source: string;
@@ -53,6 +62,16 @@ export type ReadLine =
 
 /** Postgres can index no more of a text, and no platform's names are longer. */
 const LONGEST_TEXT = 500;
+/** There were no such links before; a year that is older is a slip. */
+const FIRST_DAY = '2010-01-01';
+/** What a spreadsheet makes of a long number; others may end up as the same. */
+const ROUNDED = /^\d([.,]\d+)?E[+-]?\d+$/i;
+
+const currencyProblems: Readonly<Record<CurrencyProblem, string>> = {
+  unreadable: 'is no currency code of three letters, such as USD',
+  unclear: 'has a sign that several currencies share: say which with --currency',
+  differs: 'has a currency that is not the one said elsewhere',
+};
 
 const identity: readonly SpendField[] = [
   'link',
@@ -65,8 +84,8 @@ const identity: readonly SpendField[] = [
 ];
 
 /** Reads one line. */
-export function readSpendLine({ line, cells }: CsvLine, reading: SpendReading): ReadLine {
-  const { columns, mark, order } = reading;
+export function readSpendLine({ line, cells, width }: CsvLine, reading: SpendReading): ReadLine {
+  const { columns, order } = reading;
   const text = (field: SpendField): string => cells[columns.get(field)?.at ?? -1] ?? '';
   const day = readDay(text('day'), order);
   if (day === null && isSummary(text, columns)) return { kind: 'left_out', why: 'summary' };
@@ -82,8 +101,11 @@ export function readSpendLine({ line, cells }: CsvLine, reading: SpendReading): 
   }
   if (day === null) refuse('day', dayProblem(text('day')));
   else if (day > reading.lastDay) refuse('day', 'is in the future');
-  const lastDay = text('last_day') === '' ? day : readDay(text('last_day'), order);
-  if (day !== null && lastDay !== day) {
+  else if (day < FIRST_DAY) refuse('day', 'is too long ago');
+  else if (isMoment(text('day'))) {
+    refuse('day', 'is a moment in some time zone: write the day of the ad platform');
+  }
+  if (day !== null && !isSameDay(day, text('last_day'), order)) {
     refuse('last_day', 'is another day than the first: export with one line a day');
   }
   const words = (field: SpendField): string | null => {
@@ -91,9 +113,11 @@ export function readSpendLine({ line, cells }: CsvLine, reading: SpendReading): 
     if (value === '') return null;
     if (value.length > LONGEST_TEXT)
       return refuse(field, `is longer than ${LONGEST_TEXT} characters`);
-    return /[\0-\x08\x0e-\x1f]/.test(value) ? refuse(field, 'holds control characters') : value;
+    if (field !== 'campaign_name' && ROUNDED.test(value))
+      return refuse(field, 'was rounded by a spreadsheet: export again, and keep it as text');
+    return holdsControls(value) ? refuse(field, 'holds control characters') : value;
   };
-  const amount = (field: 'spend' | 'fx_rate'): string | null => {
+  const amount = (field: 'spend' | 'fx_rate', mark: DecimalMark): string | null => {
     const value = readAmount(text(field), mark);
     return value === null
       ? refuse(field, `is no amount with "${mark}" before its decimals`)
@@ -101,13 +125,25 @@ export function readSpendLine({ line, cells }: CsvLine, reading: SpendReading): 
   };
   const tally = (field: 'impressions' | 'clicks'): string | null => {
     if (isNothing(text(field))) return null;
-    return readCount(text(field), mark) ?? refuse(field, 'is no whole number');
+    return readCount(text(field), reading.mark) ?? refuse(field, 'is no whole number');
   };
-  if (day !== null && isNothing(text('spend'))) return { kind: 'left_out', why: 'without_spend' };
-  const spend = amount('spend');
-  const currency = text('currency') === '' ? reading.currency : readCurrency(text('currency'));
-  if (currency === null) refuse('currency', 'is no currency code of three letters, such as USD');
-  const fxRate = isNothing(text('fx_rate')) ? reading.fxRate : amount('fx_rate');
+  if (day !== null && isNothing(text('spend'))) {
+    if (width > (columns.get('spend')?.at ?? 0)) return { kind: 'left_out', why: 'without_spend' };
+    refuse(null, 'ends before its amount: the file may have been cut');
+    return { kind: 'bad', bad };
+  }
+  const spend = amount('spend', reading.mark);
+  const said = currencyOfLine({
+    amount: text('spend'),
+    cell: text('currency'),
+    head: reading.headCurrency,
+    option: reading.givenCurrency,
+  });
+  if ('problem' in said) {
+    refuse(text('currency') === '' ? 'spend' : 'currency', currencyProblems[said.problem]);
+  }
+  const currency = 'problem' in said ? null : (said.code ?? reading.currency);
+  const fxRate = isNothing(text('fx_rate')) ? reading.fxRate : amount('fx_rate', reading.rateMark);
   if (fxRate !== null && !isPositive(fxRate)) refuse('fx_rate', 'is not larger than 0');
   const found = {
     link: words('link'),
@@ -124,7 +160,18 @@ export function readSpendLine({ line, cells }: CsvLine, reading: SpendReading): 
   };
   if (bad.length > 0 || day === null || spend === null || currency === null)
     return { kind: 'bad', bad };
-  return { kind: 'line', line: { line, day, spend, currency, fxRate, ...found } };
+  const isCurrencyGuessed = !('problem' in said) && said.code === null;
+  return {
+    kind: 'line',
+    line: { line, day, spend, currency, isCurrencyGuessed, fxRate, ...found },
+  };
+}
+
+/** True where a span of one day ends on it, or at the midnight after it. */
+function isSameDay(day: string, end: string, order: DayOrder | null): boolean {
+  if (end === '') return true;
+  const last = readDay(end, order);
+  return last === day || (last === nextDay(day) && isMidnightOf(end));
 }
 
 /** A sum of other lines: it says so, or has an amount and neither a day nor anything it was spent on. */
