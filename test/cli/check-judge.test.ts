@@ -155,6 +155,7 @@ it('the report keeps to 80 columns and ends with what came out', () => {
 });
 
 describe('stored personal data', () => {
+  const DAY = 86_400;
   const state: PersonalState = {
     mode: 'keep',
     fingerprint: null,
@@ -163,21 +164,37 @@ describe('stored personal data', () => {
     erasures: 0,
     rewriting: null,
   };
+  const judged = (changed: Partial<PersonalState>, retentionDays: number | null = null) =>
+    judgePersonalState(
+      { ...state, ...changed },
+      { ...asTheyCame, retentionDays },
+      { erasedFans: 2, nowSeconds: 100.5 * DAY },
+    );
+
   it('says what is stored, and who was erased', () => {
-    expect(judgePersonalState({ ...state, mode: null }, asTheyCame, 0).verdict).toBe('ok');
-    const found = judgePersonalState({ ...state, blankedBefore: 86_400 }, asTheyCame, 2);
+    expect(judged({ mode: null }).verdict).toBe('ok');
+    const limit = 70 * DAY;
+    const found = judged({ blankedBefore: limit, blankedThrough: limit }, 30);
     expect([found.verdict, found.message]).toEqual([
       'ok',
-      'The database stores them with PII_MODE=keep; rows of before 1970-01-02 hold none; 2 people were erased.',
+      'The database stores them with PII_MODE=keep; rows of before 1970-03-12 hold none; 2 people were erased.',
     ]);
   });
 
   it('fails where it is not what the configuration says, and warns of a change that is not done', () => {
-    expect(judgePersonalState({ ...state, mode: 'drop' }, asTheyCame, 0)).toMatchObject({
-      verdict: 'fail',
-      exitCode: 2,
+    expect(judged({ mode: 'drop' })).toMatchObject({ verdict: 'fail', exitCode: 2 });
+    expect(judged({ fingerprint: 'x' }).verdict).toBe('fail');
+    expect(judged({ rewriting: '{}' }).verdict).toBe('warn');
+  });
+
+  it('warns where old rows are not blank yet, or are for a reason that is gone', () => {
+    const blanked = (day: number): Partial<PersonalState> => ({
+      blankedBefore: 70 * DAY,
+      blankedThrough: day * DAY,
     });
-    expect(judgePersonalState({ ...state, fingerprint: 'x' }, asTheyCame, 0).verdict).toBe('fail');
-    expect(judgePersonalState({ ...state, rewriting: '{}' }, asTheyCame, 0).verdict).toBe('warn');
+    expect(judged({}, 30).verdict).toBe('warn');
+    expect(judged(blanked(68), 30).verdict).toBe('ok');
+    expect(judged(blanked(67), 30).message).toContain('before 1970-03-09');
+    expect(judged(blanked(70)).remedy).toContain('pii apply');
   });
 });
