@@ -41,9 +41,6 @@ async function start(context: CommandContext): Promise<void> {
   const worker = createWorker(workerOptions(context));
   const tally = tallyCycles(worker);
   worker.subscribe(tellLongCycles(context.log));
-  out.note(
-    `Syncing now and on ${config.syncSchedule}, verifying on ${config.verifySchedule} (UTC). Ctrl-C stops.`,
-  );
   const attached: Attachment[] = [];
   try {
     for (const attach of attachments) {
@@ -51,6 +48,10 @@ async function start(context: CommandContext): Promise<void> {
       attached.push(attachment);
       await attachment.start(worker);
     }
+    // Not before: a port in use ends the program.
+    out.note(
+      `Syncing now and on ${config.syncSchedule}, verifying on ${config.verifySchedule} (UTC). Ctrl-C stops.`,
+    );
     await worker.run();
   } finally {
     for (const attachment of attached.reverse()) await attachment.close();

@@ -149,6 +149,23 @@ describe('a signal', () => {
     await expectEqualToTruth(test.database, simulator);
   });
 
+  it('where a request hangs: it ends when the grace is over', async () => {
+    simulator.service.faults.add({ fault: { kind: 'hang' } });
+    const asked = new Promise<void>((resolve) => {
+      simulator.service.onRequest(() => resolve());
+    });
+    const running = start({ SHUTDOWN_GRACE_SECONDS: '1', REQUEST_TIMEOUT_SECONDS: '100' });
+    await asked;
+    const sinceMs = Date.now();
+    running.child.kill('SIGTERM');
+    const { exitCode, signal } = await running.ended;
+    expect({ exitCode, signal }).toEqual({ exitCode: 143, signal: null });
+    const tookMs = Date.now() - sinceMs;
+    expect(tookMs).toBeGreaterThan(900);
+    expect(tookMs).toBeLessThan(10_000);
+    expect((await readRuns(test.database)).map(({ outcome }) => outcome)).toEqual(['stopped']);
+  });
+
   it('twice: it ends at once, also where a request hangs', async () => {
     simulator.service.faults.add({ fault: { kind: 'hang' } });
     const asked = new Promise<void>((resolve) => {
