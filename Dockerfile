@@ -5,9 +5,9 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/clean-dist.js scripts/
+COPY scripts/clean-dist.js scripts/make-executable.js scripts/
 COPY src/ src/
-RUN npm run build && chmod +x dist/cli.js
+RUN npm run build
 
 FROM node:24-slim AS dependencies
 WORKDIR /app

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { runBinary, startBinary } from '../support/run-binary.js';
 
@@ -7,7 +7,8 @@ const manifest: unknown = JSON.parse(
 );
 
 describe('the binary', () => {
-  test('prints its version', async () => {
+  test('may be executed, as npx does, and prints its version', async () => {
+    accessSync(new URL('../../dist/cli.js', import.meta.url), constants.X_OK);
     const { stdout, stderr, exitCode } = await runBinary(['--version']);
     expect(manifest).toMatchObject({ version: stdout.trim() });
     expect([stderr, exitCode]).toEqual(['', 0]);
