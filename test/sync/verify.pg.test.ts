@@ -111,6 +111,34 @@ describe('what somebody did behind its back', () => {
     );
   });
 
+  it.each([1, 3])(
+    'is read by the next sync where a repair was stopped after %i reads',
+    async (n) => {
+      pair = await openPair({ accounts: 1, links: 1, clicks: 600, conversions: 0 });
+      await pair.cycle();
+      // On the next day: no sum and no counter shows it, and each moved row makes two neighbouring days differ.
+      const moved = await pair.rows(
+        `UPDATE smartlinks.clicks SET created_at = created_at + interval '1 day' WHERE id IN (
+         SELECT DISTINCT ON (day) id FROM (
+           SELECT id, (created_at AT TIME ZONE 'UTC')::date AS day FROM smartlinks.clicks
+         ) c WHERE extract(day FROM day) IN (2, 5, 9, 12) ORDER BY day, id
+       ) RETURNING id`,
+      );
+      const stop = new AbortController();
+      let reads = 0;
+      const end = pair.service.onRequest(({ query }) => {
+        reads += Number(query.limit) > 1 ? 1 : 0;
+        if (reads > n) stop.abort(new Error('stopped'));
+      });
+      const repair = verifyOnce(pair, { isRepair: true, stopping: stop.signal });
+      await expect(repair).rejects.toThrow();
+      end();
+      expect((await pair.cycle()).rows.updated).toBe(moved.length - n);
+      await expectInStep(pair);
+      expect((await verifyOnce(pair)).days.differs).toBe(0);
+    },
+  );
+
   it('is read again by the next sync where counts show it', async () => {
     pair = await openSynced();
     const done = await damage(pair);
