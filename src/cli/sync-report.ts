@@ -82,6 +82,12 @@ function describeFindings(result: WorkspaceResult, colors: Colors): string[] {
       `${counted(cycle.postbacks.held, 'postback')} missing from the list; too many at once to believe.`,
     );
   }
+  const refused = cycle.links.refused + cycle.postbacks.refused;
+  if (refused > 0) {
+    warn(
+      `${counted(refused, 'link or postback', 'links or postbacks')} not stored: the database refuses what they hold. The log names them.`,
+    );
+  }
   if (cycle.heldRows > 0) {
     warn(`${counted(cycle.heldRows, 'row')} missing from the API; too many at once to believe.`);
   }

@@ -4,7 +4,6 @@
  */
 import type { ClientBase } from 'pg';
 import type { Database } from '../db/database.js';
-import { DatabaseError } from '../db/database-error.js';
 import { forgottenRowsByDay, removeEmptyDays, writeDays } from '../db/ledger/days.js';
 import {
   countQuarantined,
@@ -22,7 +21,7 @@ import {
   hasOlderRows,
   markDeleted,
 } from '../db/write/live-rows.js';
-import { isAboutRows } from '../db/write/narrow.js';
+import { isRefusal } from '../db/write/narrow.js';
 import { type AbsentRow, type AbsentSplit, splitAbsent } from './absent.js';
 import type { StoredNow } from './counter-fall.js';
 import {
@@ -118,8 +117,7 @@ export async function commitPart(
   try {
     return await commit(false);
   } catch (error) {
-    const isRefused = error instanceof DatabaseError && isAboutRows(error.sqlstate);
-    if (!isRefused || request.reading === null) throw error;
+    if (!isRefusal(error) || request.reading === null) throw error;
     return await commit(true);
   }
 }

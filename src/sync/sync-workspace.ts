@@ -37,6 +37,7 @@ export function exitCodeOf(
     cycle.stuck > 0 ||
     cycle.heldRows > 0 ||
     cycle.links.held > 0 ||
+    cycle.links.refused + cycle.postbacks.refused > 0 ||
     cycle.postbacks.held > 0 ||
     totals.quarantined > 0;
   return hasFindings ? ExitCode.finishedWithFindings : ExitCode.done;

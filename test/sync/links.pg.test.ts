@@ -161,6 +161,34 @@ describe('a link', () => {
   });
 });
 
+describe('what the database refuses', () => {
+  it('of links and postbacks costs no other one, is said, and comes when it is taken', async () => {
+    const { service, cycle, rows } = await open();
+    await cycle();
+    const accountId = service.accounts()[0]?.id ?? '';
+    const [bad, good] = [service.addLink({ accountId }), service.addLink({ accountId })];
+    for (const link of [bad, good]) service.addClick(link);
+    const [postback] = await rows<{ id: string }>('SELECT id FROM smartlinks.postbacks LIMIT 1');
+    await rows('DELETE FROM smartlinks.postbacks WHERE id = $1', [postback?.id]);
+    const stored = async (): Promise<unknown> =>
+      rows(`SELECT (SELECT count(*)::int FROM smartlinks.smart_links WHERE id IN ('${bad}', '${good}')) AS links,
+                   (SELECT count(*)::int FROM smartlinks.postbacks) AS postbacks`);
+    await rows(`ALTER TABLE smartlinks.smart_links ADD CONSTRAINT odd CHECK (id <> '${bad}')`);
+    await rows(
+      `ALTER TABLE smartlinks.postbacks ADD CONSTRAINT odd CHECK (id <> '${postback?.id}')`,
+    );
+    const { cycle: first, exitCode } = await cycle();
+    expect(exitCode).toBe(3);
+    expect(first).toMatchObject({ links: { inserted: 1, refused: 1 }, postbacks: { refused: 1 } });
+    expect(await stored()).toEqual([{ links: 1, postbacks: first.postbacks.listed - 1 }]);
+    for (const table of ['smart_links', 'postbacks'])
+      await rows(`ALTER TABLE smartlinks.${table} DROP CONSTRAINT odd`);
+    expect((await cycle()).exitCode).toBe(0);
+    expect(await stored()).toEqual([{ links: 2, postbacks: first.postbacks.listed }]);
+    await expectInStep(pair);
+  });
+});
+
 describe('SYNC_ACCOUNT_IDS', () => {
   it('limits what is listed and what can vanish', async () => {
     const { service, cycle } = await open({ accounts: 3 });

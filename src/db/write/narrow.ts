@@ -3,7 +3,7 @@
  * savepoints, and only when the same batch has failed as a whole: a batch that passes pays nothing for it.
  */
 import type { ClientBase } from 'pg';
-import { isServerError } from '../database-error.js';
+import { DatabaseError, isServerError } from '../database-error.js';
 import type { LinkDay, WriteOutcome } from './upsert.js';
 
 /** A row that the database refuses, and the SQLSTATE with which it did. */
@@ -28,6 +28,26 @@ const SAVEPOINT = 'narrowing';
 export function isAboutRows(sqlstate: string | null): boolean {
   if (sqlstate === null) return false;
   return ['22', '23'].includes(sqlstate.slice(0, 2)) || ['54000', '54001'].includes(sqlstate);
+}
+
+/** True for an error of a transaction that would not have failed without some of its rows. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof DatabaseError && isAboutRows(error.sqlstate);
+}
+
+/**
+ * Runs `write` with all rows at once; where the database refuses that on account of what they hold, once more with
+ * `isNarrowing`, for which `landByHalves` is meant. Throws what `write` throws of any other kind.
+ */
+export async function narrowWhereRefused<R>(
+  write: (isNarrowing: boolean) => Promise<R>,
+): Promise<R> {
+  try {
+    return await write(false);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return await write(true);
+  }
 }
 
 /**

@@ -3,6 +3,7 @@
  * nothing new writes nothing.
  */
 import type { ClientBase } from 'pg';
+import { landByHalves, type RejectedRow } from './narrow.js';
 import type { TextRow, WriteTable } from './write-table.js';
 
 export interface ReferenceTable {
@@ -83,4 +84,28 @@ export async function upsertReferenceRows(
     updated += result.rows.length - fresh;
   }
   return { inserted, updated };
+}
+
+/** What of several things landed, and which of them the database refuses. */
+export interface ReferenceLanding<T> extends ReferenceOutcome {
+  readonly rejected: readonly RejectedRow<T>[];
+}
+
+/**
+ * Writes things that each make some rows; with `isNarrowing` those that the database refuses are left out, instead of
+ * failing the transaction.
+ */
+export async function landReference<T>(
+  client: ClientBase,
+  things: readonly T[],
+  isNarrowing: boolean,
+  write: (things: readonly T[]) => Promise<ReferenceOutcome>,
+): Promise<ReferenceLanding<T>> {
+  if (!isNarrowing) return { ...(await write(things)), rejected: [] };
+  const { outcome, rejected } = await landByHalves(client, things, async (part) => ({
+    ...(await write(part)),
+    unchanged: 0,
+    moved: [],
+  }));
+  return { inserted: outcome.inserted, updated: outcome.updated, rejected };
 }

@@ -74,8 +74,10 @@ export async function backfillWorkspace(request: BackfillRequest): Promise<Backf
 }
 
 /** 3 where the same command has something left to do, or where rows could not be stored. */
-function exitCodeOf({ isFinished }: BackfillFindings, quarantined: number): ExitCode {
-  return isFinished && quarantined === 0 ? ExitCode.done : ExitCode.finishedWithFindings;
+function exitCodeOf({ isFinished, links }: BackfillFindings, quarantined: number): ExitCode {
+  return isFinished && quarantined + links.refused === 0
+    ? ExitCode.done
+    : ExitCode.finishedWithFindings;
 }
 
 async function backfill(run: Run, request: BackfillRequest): Promise<BackfillFindings> {

@@ -8,7 +8,8 @@ import {
   type StoredLink,
   takeSnapshots,
 } from '../../db/ledger/links.js';
-import { upsertReferenceRows } from '../../db/write/reference-rows.js';
+import { narrowWhereRefused } from '../../db/write/narrow.js';
+import { landReference, upsertReferenceRows } from '../../db/write/reference-rows.js';
 import { StoppedError } from '../../errors.js';
 import { isJsonObject } from '../../json.js';
 import type { Run } from '../run.js';
@@ -31,6 +32,8 @@ export interface LinkSummary {
   readonly held: number;
   /** Links that another workspace listed first. */
   readonly ofOthers: number;
+  /** Links that the database refuses for what they hold; their streams are not read. */
+  readonly refused: number;
 }
 
 export interface RefreshOptions {
@@ -96,28 +99,30 @@ function warnOfUnknownAccounts(
 async function storeLinks(
   run: Run,
   listing: LinkListing,
-): Promise<{ inserted: number; updated: number; ofOthers: number }> {
+): Promise<Pick<LinkSummary, 'inserted' | 'updated' | 'ofOthers' | 'refused'>> {
   const rows = [...listing.links.values()].flatMap((source) => {
     const row = readLink(source, run.workspace);
     if (row !== null) run.drift.note('links', source, row.unknown);
     return row ?? [];
   });
-  return run.database.transaction(async (client) => {
-    const others = await linksOfOthers(
-      client,
-      run.workspace,
-      rows.map((row) => row.id),
-    );
-    const own = rows.filter((row) => !others.has(row.id));
-    const accounts = own.flatMap((row) => (row.account === null ? [] : [row.account]));
-    await upsertReferenceRows(client, accountsTable, accounts);
-    const outcome = await upsertReferenceRows(
-      client,
-      linksTable,
-      own.map((row) => row.link),
-    );
-    return { ...outcome, ofOthers: others.size };
-  });
+  const ids = rows.map((row) => row.id);
+  const { landed, ofOthers } = await narrowWhereRefused((isNarrowing) =>
+    run.database.transaction(async (client) => {
+      const others = await linksOfOthers(client, run.workspace, ids);
+      const own = rows.filter((row) => !others.has(row.id));
+      const stored = await landReference(client, own, isNarrowing, async (some) => {
+        const accounts = some.flatMap((row) => (row.account === null ? [] : [row.account]));
+        await upsertReferenceRows(client, accountsTable, accounts);
+        const links = some.map((row) => row.link);
+        return upsertReferenceRows(client, linksTable, links);
+      });
+      return { landed: stored, ofOthers: others.size };
+    }),
+  );
+  const { rejected, inserted, updated } = landed;
+  for (const { row, sqlstate } of rejected)
+    run.log.warn({ event: 'link_refused', link: row.id, sqlstate });
+  return { inserted, updated, ofOthers, refused: rejected.length };
 }
 
 /** Decides on links that the listing lacks; each is asked for by itself before it is marked. */

@@ -12,6 +12,8 @@ import {
   upsertDeliveries,
   upsertPostbacks,
 } from '../../db/ledger/postbacks.js';
+import { narrowWhereRefused } from '../../db/write/narrow.js';
+import { landReference, type ReferenceOutcome } from '../../db/write/reference-rows.js';
 import type { JsonObject } from '../../json.js';
 import type { Run } from '../run.js';
 import { splitMissingPostbacks } from './missing.js';
@@ -28,6 +30,8 @@ export interface PostbackSummary {
   readonly marked: number;
   /** Missing postbacks that the brake held back. */
   readonly held: number;
+  /** Postbacks that the database refuses for what they hold. */
+  readonly refused: number;
   /** True where the API does not let this key see postbacks: nothing was written. */
   readonly unavailable: boolean;
 }
@@ -38,6 +42,7 @@ const NOTHING: PostbackSummary = {
   updated: 0,
   marked: 0,
   held: 0,
+  refused: 0,
   unavailable: false,
 };
 
@@ -56,11 +61,14 @@ export async function refreshPostbacks(
     run.log.warn({ event: 'postbacks_without_id', count: listing.nameless });
   }
   const now = run.api.now();
-  const summary = await run.database.transaction(
-    (client) =>
-      storeListing(client, run.workspace, listing, { now, isAccepted: options.isAccepted }),
-    { doing: `storing postbacks of workspace ${run.workspace}` },
+  const { isAccepted } = options;
+  const { rejected, ...summary } = await narrowWhereRefused((isNarrowing) =>
+    run.database.transaction(
+      (client) => storeListing(client, run.workspace, listing, { now, isAccepted, isNarrowing }),
+      { doing: `storing postbacks of workspace ${run.workspace}` },
+    ),
   );
+  for (const sqlstate of rejected) run.log.warn({ event: 'postback_refused', sqlstate });
   if (summary.held > 0) {
     run.log.warn({ event: 'postbacks_held', missing: summary.held, listed: summary.listed });
   }
@@ -105,10 +113,19 @@ async function storeListing(
   client: ClientBase,
   workspace: string,
   { postbacks, nameless }: Listing,
-  { now, isAccepted }: { readonly now: number; readonly isAccepted: boolean },
-): Promise<PostbackSummary> {
+  {
+    now,
+    isAccepted,
+    isNarrowing,
+  }: { readonly now: number; readonly isAccepted: boolean; readonly isNarrowing: boolean },
+): Promise<PostbackSummary & { readonly rejected: readonly string[] }> {
   const known = await livePostbackIds(client, workspace);
-  const written = await writePostbacks(client, workspace, postbacks);
+  const { inserted, updated, rejected } = await landReference(
+    client,
+    [...postbacks.values()],
+    isNarrowing,
+    (some) => writePostbacks(client, workspace, some),
+  );
   const absences = await loadAbsences(client, workspace, 'postback');
   const missingSince = new Map([...absences].map(([id, absence]) => [id, absence.since]));
   const listed = new Set(postbacks.keys());
@@ -126,22 +143,34 @@ async function storeListing(
   const isHeld = new Set(held);
   const over = [...missingSince.keys()].filter((id) => !isHeld.has(id));
   await clearAbsences(client, workspace, 'postback', over);
-  return { ...NOTHING, ...written, listed: listed.size, marked, held: held.length };
+  return {
+    ...NOTHING,
+    inserted,
+    updated,
+    listed: listed.size,
+    marked,
+    held: held.length,
+    refused: rejected.length,
+    rejected: rejected.map(({ sqlstate }) => sqlstate),
+  };
 }
 
 /** Only what belongs to a postback of this workspace is written beside it. */
 async function writePostbacks(
   client: ClientBase,
   workspace: string,
-  postbacks: ReadonlyMap<string, PostbackRows>,
-): Promise<{ readonly inserted: number; readonly updated: number }> {
-  if (postbacks.size === 0) return { inserted: 0, updated: 0 };
-  const all = [...postbacks.values()];
+  all: readonly PostbackRows[],
+): Promise<ReferenceOutcome> {
+  if (all.length === 0) return { inserted: 0, updated: 0 };
   const outcome = await upsertPostbacks(
     client,
     all.map((rows) => rows.postback),
   );
-  const others = await postbacksOfOthers(client, workspace, [...postbacks.keys()]);
+  const others = await postbacksOfOthers(
+    client,
+    workspace,
+    all.map((rows) => rows.id),
+  );
   const own = all.filter((rows) => !others.has(rows.id));
   const ids = own.map((rows) => rows.id);
   await replaceMembers(

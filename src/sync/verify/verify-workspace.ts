@@ -85,7 +85,7 @@ export async function verifyWorkspace(request: VerifyRequest): Promise<VerifyRes
 function exitCodeOf(findings: VerifyFindings): ExitCode {
   const isFound =
     findings.linksWithoutRow.length > 0 ||
-    findings.links.held > 0 ||
+    findings.links.held + findings.links.refused > 0 ||
     findings.rollups.days > 0 ||
     findings.streams.some(hasFinding);
   return isFound ? ExitCode.finishedWithFindings : ExitCode.done;

@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database.js
 import { example } from './example.js';
 
 const START = 1_770_000_000;
-const NOTHING = { inserted: 0, updated: 0, marked: 0, held: 0, unavailable: false };
+const NOTHING = { inserted: 0, updated: 0, marked: 0, held: 0, refused: 0, unavailable: false };
 const TABLES = [
   'smartlinks.postbacks',
   'smartlinks.postback_smart_links',
@@ -256,20 +256,30 @@ describe('what is listed', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('writes all of a list or nothing', async () => {
+  it('leaves out the whole of a postback of which the database refuses a part, and no other', async () => {
+    const sizes = (): Promise<number[]> =>
+      Promise.all(
+        TABLES.map(async (table) => (await db.database.query(`SELECT FROM ${table}`)).rows.length),
+      );
     const client = await db.database.pool.connect();
     try {
       await client.query(
         "ALTER TABLE smartlinks.postback_deliveries ADD CONSTRAINT refused CHECK (id <> '456')",
       );
-      await expect(new Service().list(postback(1), example).refresh()).rejects.toMatchObject({
-        code: 'database',
+      expect(await new Service().list(postback(1), example).refresh()).toEqual({
+        ...NOTHING,
+        listed: 2,
+        inserted: 1,
+        refused: 1,
       });
     } finally {
       await client.query('ALTER TABLE smartlinks.postback_deliveries DROP CONSTRAINT refused');
       client.release();
     }
-    expect(await stored()).toEqual([[], [], [], [], []]);
+    const withBoth = await sizes();
+    await db.database.query(`TRUNCATE ${TABLES.join(', ')}`);
+    await new Service().list(postback(1)).refresh();
+    expect(withBoth).toEqual(await sizes());
   });
 });
 
