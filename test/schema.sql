@@ -850,7 +850,7 @@ CREATE VIEW smartlinks_bi.campaign_performance AS
            FROM ( SELECT w_1.workspace,
                     r.listed_at,
                         CASE
-                            WHEN count(c.smart_link_id) = count(c.proven_through) THEN LEAST(r.listed_at - '00:01:00'::interval, min(c.proven_through))
+                            WHEN r.listed_at IS NOT NULL AND count(c.smart_link_id) = count(c.proven_through) THEN LEAST(r.listed_at - '00:01:00'::interval, min(c.proven_through))
                             ELSE NULL::timestamp with time zone
                         END AS proven_through,
                     min(c.complete_through) AS links_complete,
@@ -2912,7 +2912,7 @@ CREATE VIEW smartlinks_bi.freshness AS
            FROM ( SELECT w_1.workspace,
                     r_1.listed_at,
                         CASE
-                            WHEN count(c_1.smart_link_id) = count(c_1.proven_through) THEN LEAST(r_1.listed_at - '00:01:00'::interval, min(c_1.proven_through))
+                            WHEN r_1.listed_at IS NOT NULL AND count(c_1.smart_link_id) = count(c_1.proven_through) THEN LEAST(r_1.listed_at - '00:01:00'::interval, min(c_1.proven_through))
                             ELSE NULL::timestamp with time zone
                         END AS proven_through,
                     min(c_1.complete_through) AS links_complete,

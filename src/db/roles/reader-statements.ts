@@ -37,6 +37,8 @@ export function loginStatements(reader: ReaderLogin): string[] {
     `${inDatabase} default_transaction_read_only = on`,
     `${inDatabase} statement_timeout = '${reader.statementTimeoutMs}ms'`,
     `${inDatabase} idle_in_transaction_session_timeout = '10min'`,
+    // Compiling a statement takes longer than any of the views takes to answer.
+    `${inDatabase} jit = off`,
     `${inDatabase} search_path = smartlinks_bi, smartlinks`,
   ];
 }

@@ -92,7 +92,7 @@ SELECT w.workspace, w.listed_at, w.proven_through, ${lastDay('w.proven_through')
   CASE WHEN w.all_complete THEN least(w.links_complete, ${lastDay('w.proven_through')}) END AS complete_through
 FROM (
   SELECT w.workspace, r.listed_at,
-    CASE WHEN count(c.smart_link_id) = count(c.proven_through) THEN least(r.listed_at - ${SETTLE}, min(c.proven_through)) END AS proven_through,
+    CASE WHEN r.listed_at IS NOT NULL AND count(c.smart_link_id) = count(c.proven_through) THEN least(r.listed_at - ${SETTLE}, min(c.proven_through)) END AS proven_through,
     min(c.complete_through) AS links_complete,
     r.listed_at IS NOT NULL AND count(c.smart_link_id) = count(c.complete_through) AS all_complete
   FROM (SELECT workspace FROM smartlinks.smart_links UNION SELECT workspace FROM smartlinks_sync.runs) w

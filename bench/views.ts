@@ -1,0 +1,121 @@
+/**
+ * How long each view takes to answer what a dashboard asks of 90 days, over a year of rows. `npm run bench:views`, or
+ * with `-- 10000000` for as many clicks (1,000,000 by default); `BENCH_LINKS` links (300). Uses `BENCH_DATABASE_URL`,
+ * which must be empty or hold what an earlier run made, else an embedded server of its own. Prints Markdown.
+ */
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Database, openDatabase } from '../src/db/database.js';
+import { startEmbedded } from '../src/db/embedded/start-embedded.js';
+import { migrate } from '../src/db/migrate.js';
+import { fillWarehouse } from './view-data.js';
+import { viewQueries } from './view-queries.js';
+
+// From dist/bench/bench.
+const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
+const ROUNDS = 5;
+const LIMIT_MS = 500;
+const EXPLAINED = 3;
+
+interface Timing {
+  readonly view: string;
+  readonly sql: string;
+  readonly medianMs: number;
+  /** Of the server's process alone; NaN where that cannot be told. */
+  readonly cpuMs: number;
+  readonly rows: number;
+}
+
+async function time(database: Database, view: string, sql: string): Promise<Timing> {
+  const client = await database.pool.connect();
+  try {
+    const { rows: own } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const pid = own[0]?.pid ?? 0;
+    let rows = (await client.query(sql)).rows.length;
+    const times: number[] = [];
+    const before = await cpuMs(pid);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const start = performance.now();
+      rows = (await client.query(sql)).rows.length;
+      times.push(performance.now() - start);
+    }
+    const used = ((await cpuMs(pid)) - before) / ROUNDS;
+    times.sort((a, b) => a - b);
+    return { view, sql, rows, cpuMs: used, medianMs: times[Math.floor(ROUNDS / 2)] ?? 0 };
+  } finally {
+    client.release();
+  }
+}
+
+/** What a process has used of a processor so far, on Linux: on a busy machine that is what a quiet one would take. */
+async function cpuMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [user = 'NaN', system = 'NaN'] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11);
+  return (Number(user) + Number(system)) * 10;
+}
+
+async function sizes(database: Database): Promise<string> {
+  const tables = ['smartlinks.clicks', 'smartlinks.conversions', 'smartlinks_bi.click_days'];
+  const more = ['country', 'campaign', 'channel'].map((by) => `smartlinks_bi.click_days_by_${by}`);
+  const counts: string[] = [];
+  for (const table of [...tables, ...more]) {
+    const { rows } = await database.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`);
+    counts.push(`${(rows[0]?.n ?? 0).toLocaleString('en')} in \`${table}\``);
+  }
+  return counts.join(', ');
+}
+
+async function report(database: Database): Promise<void> {
+  console.log(`Rows: ${await sizes(database)}.\n`);
+  const timings: Timing[] = [];
+  for (const [view, sql] of Object.entries(viewQueries))
+    timings.push(await time(database, view, sql));
+  timings.sort((a, b) => b.medianMs - a.medianMs);
+  console.log('| view | ms | ms of processor | rows |\n| --- | ---: | ---: | ---: |');
+  for (const { view, medianMs, cpuMs: used, rows } of timings) {
+    console.log(`| \`${view}\` | ${medianMs.toFixed(0)} | ${used.toFixed(0)} | ${rows} |`);
+  }
+  for (const { view, sql } of timings.slice(0, EXPLAINED)) {
+    const { rows } = await database.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) ${sql}`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    console.log(`\n### ${view}\n\n\`\`\`sql\n${sql}\n\`\`\`\n\n\`\`\`\n${plan}\n\`\`\``);
+  }
+  const late = timings.filter(({ medianMs }) => medianMs > LIMIT_MS);
+  if (late.length > 0) {
+    console.log(`\nSlower than ${LIMIT_MS} ms: ${late.map(({ view }) => view).join(', ')}.`);
+    process.exitCode = 1;
+  }
+}
+
+async function main(): Promise<void> {
+  const given = process.env.BENCH_DATABASE_URL;
+  const clicks = Number(process.argv[2] ?? 1_000_000);
+  const links = Number(process.env.BENCH_LINKS ?? 300);
+  const dataDir = await mkdtemp(join(tmpdir(), 'smartlink-sync-bench-'));
+  // Another user runs the server where this runs as root.
+  await chmod(dataDir, 0o755);
+  const server =
+    given === undefined ? await startEmbedded({ dataDir, durable: false, log: () => {} }) : null;
+  const database = await openDatabase({ url: given ?? server?.url ?? '' });
+  try {
+    await migrate(database, { migrationsFolder });
+    const { rows } = await database.query('SELECT 1 FROM smartlinks.clicks LIMIT 1');
+    if (rows.length === 0) {
+      await fillWarehouse(database, { links, clicks }, (line) => console.error(line));
+    }
+    await report(database);
+  } finally {
+    await database.close();
+    await server?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+await main();
