@@ -19,6 +19,7 @@ import type { CommandContext } from './context.js';
 import { describeDryRun, type PlannedWorkspace, planOf } from './dry-run-report.js';
 import { eachWorkspace, settingsOf } from './each-workspace.js';
 import { withExamples } from './help.js';
+import { withNeeded } from './needed-options.js';
 import { showWait } from './rate-report.js';
 import { openWorkspaceApi } from './workspace-api.js';
 
@@ -42,7 +43,7 @@ export function registerBackfill(program: Command, context: CommandContext): voi
   const command = program
     .command('backfill')
     .description('read a chosen range of the past; run again, it goes on where it was stopped')
-    .requiredOption('--from <day>', 'from this UTC day on, YYYY-MM-DD', dayArgument())
+    .option('--from <day>', 'from this UTC day on, YYYY-MM-DD', dayArgument())
     .option('--to <day>', 'up to and with this UTC day; without it, up to now', dayArgument())
     .option('--link <id>', 'only this link; may be given several times', collect)
     .option('--stream <name>', `only this stream: ${streamNames().join(' or ')}`, streamArgument)
@@ -54,6 +55,7 @@ export function registerBackfill(program: Command, context: CommandContext): voi
         .default(10_000, '10s'),
     )
     .action(async (given: BackfillArguments) => backfill(given, context));
+  withNeeded(command, '--from');
   withExamples(command, [
     ['smartlink-sync backfill --from 2026-01-01 --dry-run', 'what it would take'],
     ['smartlink-sync backfill --from 2026-01-01', 'everything since New Year, newest days first'],

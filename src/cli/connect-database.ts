@@ -1,4 +1,5 @@
 /** Opens the database that the configuration names, as it is, and closes it when the command ends. */
+import { existsSync } from 'node:fs';
 import { type Database, openDatabase } from '../db/database.js';
 import { startEmbedded } from '../db/embedded/start-embedded.js';
 import type { CommandContext } from './context.js';
@@ -16,7 +17,10 @@ export async function connectDatabase(context: CommandContext): Promise<Database
 /** The address of the database that is configured; starts the embedded server where that is it. */
 export async function databaseUrl({ config, log, out, onClose }: CommandContext): Promise<string> {
   if (config.databaseUrl !== 'embedded') return config.databaseUrl.reveal();
-  out.note(`Using the embedded Postgres in ${config.dataDir}; set DATABASE_URL to use your own.`);
+  const place = existsSync(config.dataDir)
+    ? `Using the embedded Postgres in ${config.dataDir}`
+    : `Making an embedded Postgres in ${config.dataDir}, which takes some seconds`;
+  out.note(`${place}; set DATABASE_URL to use your own.`);
   const server = await startEmbedded({
     dataDir: config.dataDir,
     log: (line) => log.debug({ event: 'embedded_postgres' }, line),

@@ -11,6 +11,7 @@ import {
 import { wholeNumberArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
+import { withNeeded } from './needed-options.js';
 import { openWarehouse } from './warehouse.js';
 import { openWorkspaceApi } from './workspace-api.js';
 
@@ -32,17 +33,16 @@ export function registerLinks(program: Command, context: CommandContext): void {
   const create = links
     .command('create')
     .description('make a Smart Link at the API, and store it at once')
-    .requiredOption('--account <id>', 'the account it is for, such as acct_…')
-    .requiredOption('--name <name>', 'its name, up to 255 characters')
-    .addOption(
-      new Option('--type <type>', 'what it hands out').choices(linkTypes).makeOptionMandatory(),
-    )
+    .option('--account <id>', 'the account it is for, such as acct_…')
+    .option('--name <name>', 'its name, up to 255 characters')
+    .addOption(new Option('--type <type>', 'what it hands out').choices(linkTypes))
     .option(
       '--days <number>',
       'days of the free trial, 1 to 360; needed for free_trial',
       wholeNumberArgument({ min: 1, max: 360 }),
     )
     .action(async (given: CreateArguments) => runCreate(given, context));
+  withNeeded(create, '--account', '--name', '--type');
   withExamples(create, [
     [
       'smartlink-sync links create --account acct_123 --name "Bio" --type tracking_link',

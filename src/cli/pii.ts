@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { durationArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
+import { withNeeded } from './needed-options.js';
 import { type ApplyArguments, piiApply } from './pii-apply.js';
 import { type EraseArguments, piiErase } from './pii-erase.js';
 
@@ -25,9 +26,10 @@ export function registerPii(program: Command, context: CommandContext): void {
   const erase = command
     .command('erase')
     .description('remove a person from the warehouse for good; the sums stay')
-    .requiredOption('--fan <id>', 'fan_onlyfans_id of the person')
+    .option('--fan <id>', 'fan_onlyfans_id of the person')
     .option('-y, --yes', 'do not ask', false)
     .action((given: EraseArguments) => piiErase(given, context));
+  withNeeded(erase, '--fan');
   withExamples(erase, [
     ['smartlink-sync pii erase --fan 123456789', 'asks before it does'],
     ['smartlink-sync pii erase --fan 123456789 --yes --json', 'for a script'],

@@ -95,7 +95,9 @@ function lastComplete(
   return day < first ? null : day;
 }
 
-function notCounted({ state, lifeStart }: StreamFacts): Gap[] {
+function notCounted({ hints, state, lifeStart }: StreamFacts): Gap[] {
+  // Nothing ever came: a cycle asks for none of it, though a backfill may have counted a part.
+  if (hints.counter === 0) return [];
   const from = state?.countedFrom ?? null;
   if (from === null || midnightBefore(from) <= midnightBefore(lifeStart)) return [];
   return [gapOfDays(dayOf(lifeStart), dayOf(midnightBefore(from) - 1), 'not_counted')];

@@ -178,6 +178,7 @@ describe('backfill', () => {
       'No link nobody in this workspace.',
     ],
     [['--from', '2026-03-01', '--rered'], 'Did you mean --reread?'],
+    [['--form', '2026-03-01'], "unknown option '--form' (Did you mean --from?)"],
   ])('%j ends with 2', async (args, words) => {
     const { exitCode, stderr } = await runBinary(['backfill', ...args], { env: environment() });
     expect(exitCode).toBe(2);

@@ -39,7 +39,12 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await warehouse.database.query(`DROP OWNED BY ${reader}; DROP ROLE ${reader}`);
+  const made = await warehouse.database.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [
+    reader,
+  ]);
+  if (made.rowCount === 1) {
+    await warehouse.database.query(`DROP OWNED BY ${reader}; DROP ROLE ${reader}`);
+  }
   await warehouse.close();
   await simulator.close();
   await folder.remove();

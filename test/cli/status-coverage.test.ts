@@ -111,6 +111,8 @@ describe('a stream is complete', () => {
     expect(coverStream(facts(late), null).gaps).toEqual([
       { from: '2026-06-01', to: '2026-06-03', days: 3, kind: 'not_counted' },
     ]);
+    // A backfill counted a part of what no cycle asks for, because nothing ever came.
+    expect(coverStream(facts({ ...late, counter: 0 }, 0), null).gaps).toEqual([]);
     const tooLate = proven({ countedFrom: START + 5 * DAY });
     expect(coverStream(facts(tooLate), null).completeThrough).toBeNull();
   });
