@@ -1,6 +1,6 @@
 /** What a measured client is told to do, and what it says of it. */
 
-export type JobKind = 'sync' | 'reread' | 'plain' | 'single' | 'copy';
+export type JobKind = 'sync' | 'reread' | 'plain' | 'single' | 'copy' | 'plan';
 
 export interface Job {
   readonly kind: JobKind;
@@ -19,5 +19,7 @@ export interface JobFigures {
   /** User and system time of the client. */
   readonly cpuUs: number;
   readonly peakBytes: number;
+  /** By how much the most memory it ever had is above what it had before the work. */
+  readonly grownBytes: number;
   readonly exitCode: number;
 }

@@ -13,6 +13,7 @@ import { syncWorkspace } from '../src/sync/sync-workspace.js';
 import type { Job, JobFigures } from './client-job.js';
 import { copyChunks, copyInto } from './copy.js';
 import { runPlainScript } from './plain-script.js';
+import { planOnce } from './plan-job.js';
 import { peakResidentBytes } from './process-figures.js';
 
 type Work = () => Promise<{ rows: number; requests: number; exitCode: number }>;
@@ -99,6 +100,8 @@ const plain: Work = async () => {
 async function prepare(database: Database): Promise<Work> {
   if (job.kind === 'copy') return copy(database);
   if (job.kind === 'plain' || job.kind === 'single') return plain;
+  if (job.kind === 'plan')
+    return async () => ({ rows: await planOnce(database), requests: 0, exitCode: 0 });
   return product(database);
 }
 
@@ -107,6 +110,7 @@ async function main(): Promise<void> {
   const work = await prepare(database);
   process.send?.('ready');
   await new Promise((resolve) => process.once('message', resolve));
+  const startBytes = process.memoryUsage.rss();
   const startMs = performance.now();
   const startCpu = process.cpuUsage();
   const done = await work();
@@ -116,6 +120,7 @@ async function main(): Promise<void> {
     ms: performance.now() - startMs,
     cpuUs: user + system,
     peakBytes: peakResidentBytes(),
+    grownBytes: Math.max(0, peakResidentBytes() - startBytes),
   };
   await database.close();
   process.send?.(figures);

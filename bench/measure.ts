@@ -17,6 +17,7 @@ export interface Measured {
   readonly walBytes: number;
   readonly deadRows: number;
   readonly peakBytes: number;
+  readonly grownBytes: number;
 }
 
 export interface Bench {
@@ -71,5 +72,6 @@ export async function measure(
     walBytes: after.walBytes - before.walBytes,
     deadRows: after.deadRows - before.deadRows,
     peakBytes: figures.peakBytes,
+    grownBytes: figures.grownBytes,
   };
 }

@@ -28,6 +28,15 @@ export interface ScenarioResult {
   readonly load: number;
 }
 
+/** What `--json` writes. */
+export interface BenchDocument {
+  readonly machine: { readonly cpus: number; readonly model: string; readonly node: string };
+  readonly postgres: Readonly<Record<string, string>>;
+  readonly rows: number;
+  readonly rounds: number;
+  readonly scenarios: readonly ScenarioResult[];
+}
+
 export interface Described {
   readonly name: string;
   readonly title: string;

@@ -5,17 +5,8 @@ import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
 import { startPostgres } from './postgres.js';
 import { describe } from './report.js';
-import type { ScenarioResult } from './result.js';
+import type { BenchDocument, ScenarioResult } from './result.js';
 import { scenarios } from './scenarios/registry.js';
-
-/** What `--json` writes. */
-export interface BenchDocument {
-  readonly machine: { readonly cpus: number; readonly model: string; readonly node: string };
-  readonly postgres: Readonly<Record<string, string>>;
-  readonly rows: number;
-  readonly rounds: number;
-  readonly scenarios: readonly ScenarioResult[];
-}
 
 interface Arguments {
   readonly only?: readonly string[];
@@ -39,7 +30,12 @@ function scenarioNames(name: string, before: readonly string[] = []): string[] {
   throw new InvalidArgumentError(`The scenarios are ${known}.`);
 }
 
-const list = scenarios.map(({ name, title }) => `  ${name.padEnd(16)} ${title}`).join('\n');
+const list = scenarios
+  .map(
+    ({ name, title, isOnRequest }) =>
+      `  ${name.padEnd(14)} ${title}${isOnRequest === true ? ' (only when named)' : ''}`,
+  )
+  .join('\n');
 
 const program = new Command('npm run bench --')
   .description('measure smartlink-sync beside a plain script and COPY')
@@ -71,7 +67,8 @@ async function main(): Promise<void> {
   const results: ScenarioResult[] = [];
   try {
     for (const scenario of scenarios) {
-      if (given.only?.includes(scenario.name) === false) continue;
+      const isWanted = given.only?.includes(scenario.name) ?? scenario.isOnRequest !== true;
+      if (!isWanted) continue;
       console.error(scenario.title);
       const { rows, rounds, profile = null } = given;
       const result = await scenario.run(postgres, { rows, rounds, profileDir: profile, say });

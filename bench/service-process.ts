@@ -62,3 +62,12 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
     },
   };
 }
+
+/** Does the work with a service that ends after it. */
+export async function withService<T>(
+  options: ServiceOptions,
+  work: (service: ServiceProcess) => Promise<T>,
+): Promise<T> {
+  const service = await startService(options);
+  return work(service).finally(() => service.stop());
+}

@@ -1,7 +1,7 @@
 import { EMPTY } from '../postgres.js';
 import { resultOf } from '../result.js';
 import { takeTurns } from '../scenario.js';
-import { startService } from '../service-process.js';
+import { withService } from '../service-process.js';
 import type { Scenario } from './registry.js';
 
 /** Rows that go in one by one: enough to know, and more would take minutes. */
@@ -11,13 +11,11 @@ const SINGLE_ROWS = 4_000;
 export const firstLoad: Scenario = {
   name: 'first-load',
   title: 'First load',
-  run: async (postgres, options) => {
+  run: (postgres, options) => {
     const world = { links: 20, clicks: options.rows, conversions: 0, days: 60 };
-    const service = await startService({ world });
-    const bench = { postgres, service, profileDir: options.profileDir };
-    try {
+    return withService({ world }, async (service) => {
       const runs = await takeTurns(
-        bench,
+        { postgres, service, profileDir: options.profileDir },
         [
           { name: 'smartlink-sync', from: EMPTY, job: { kind: 'sync' } },
           { name: 'COPY', from: EMPTY, job: { kind: 'copy' } },
@@ -42,8 +40,6 @@ export const firstLoad: Scenario = {
         },
         runs,
       );
-    } finally {
-      await service.stop();
-    }
+    });
   },
 };

@@ -1,7 +1,7 @@
 import { EMPTY } from '../postgres.js';
 import { resultOf } from '../result.js';
 import { takeTurns } from '../scenario.js';
-import { startService } from '../service-process.js';
+import { withService } from '../service-process.js';
 import { LOADED, makeLoaded } from './loaded.js';
 import type { Scenario } from './registry.js';
 
@@ -9,11 +9,10 @@ import type { Scenario } from './registry.js';
 export const reread: Scenario = {
   name: 'reread',
   title: 'Unchanged rows read again',
-  run: async (postgres, options) => {
+  run: (postgres, options) => {
     const world = { links: 20, clicks: options.rows, conversions: 0, days: 60 };
-    const service = await startService({ world });
-    const bench = { postgres, service, profileDir: options.profileDir };
-    try {
+    return withService({ world }, async (service) => {
+      const bench = { postgres, service, profileDir: options.profileDir };
       await makeLoaded(bench);
       const runs = await takeTurns(
         bench,
@@ -24,6 +23,7 @@ export const reread: Scenario = {
         ],
         options,
       );
+      await postgres.drop(LOADED);
       return resultOf(
         {
           name: 'reread',
@@ -38,9 +38,6 @@ export const reread: Scenario = {
         },
         runs,
       );
-    } finally {
-      await postgres.drop(LOADED);
-      await service.stop();
-    }
+    });
   },
 };
