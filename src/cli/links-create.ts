@@ -8,6 +8,7 @@ import {
   linkTypes,
   type NewLink,
 } from '../sync/links/create.js';
+import { privacyOf } from '../sync/privacy/privacy.js';
 import { wholeNumberArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
@@ -70,7 +71,7 @@ async function runCreate(given: CreateArguments, context: CommandContext): Promi
   const database = await openWarehouse(context);
   const api = openWorkspaceApi(context, database, workspace);
   context.onClose(() => api.close());
-  const created = await createLink(api, database, workspace.name, link);
+  const created = await createLink(api, database, workspace.name, link, privacyOf(config));
   const document: CreateDocument = { workspace: workspace.name, ...created };
   out.result(document, () => describe(document));
 }

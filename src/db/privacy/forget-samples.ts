@@ -12,7 +12,8 @@ export async function forgetSamples(database: Pick<Database, 'query'>): Promise<
     `SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') AS tables FROM pg_tables
      WHERE schemaname = 'smartlinks_bi'
         OR (schemaname, tablename) IN (
-          ('smartlinks', 'clicks'), ('smartlinks', 'conversions'), ('smartlinks', 'fans'), ('smartlinks_sync', 'quarantine')
+          ('smartlinks', 'clicks'), ('smartlinks', 'conversions'), ('smartlinks', 'fans'),
+            ('smartlinks', 'smart_links'), ('smartlinks', 'accounts'), ('smartlinks_sync', 'quarantine')
         )`,
     [],
     { doing },

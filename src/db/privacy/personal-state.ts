@@ -101,7 +101,8 @@ export async function writePersonalState(
 export async function hasPersonalRows(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ found: boolean }>(
     `SELECT EXISTS (SELECT FROM smartlinks.clicks) OR EXISTS (SELECT FROM smartlinks.fans)
-         OR EXISTS (SELECT FROM smartlinks.conversions) OR EXISTS (SELECT FROM smartlinks_sync.quarantine) AS found`,
+         OR EXISTS (SELECT FROM smartlinks.conversions) OR EXISTS (SELECT FROM smartlinks_sync.quarantine)
+         OR EXISTS (SELECT FROM smartlinks.smart_links) AS found`,
   );
   return rows[0]?.found === true;
 }

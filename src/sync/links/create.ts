@@ -7,6 +7,9 @@ import { linksOfOthers } from '../../db/ledger/links.js';
 import { upsertReferenceRows } from '../../db/write/reference-rows.js';
 import { UsageError } from '../../errors.js';
 import type { JsonObject } from '../../json.js';
+import { CurrentRules } from '../privacy/current-rules.js';
+import type { Privacy } from '../privacy/privacy.js';
+import { protectLink } from '../privacy/protect-link.js';
 import { type LinkRow, linkRowReader } from './link-row.js';
 import { accountsTable, linksTable } from './tables.js';
 
@@ -72,13 +75,15 @@ export async function createLink(
   database: Database,
   workspace: string,
   link: NewLink,
+  privacy: Privacy,
 ): Promise<CreatedLink> {
   const answer = await send(api, creationBody(link));
-  const row = readLink(answer, workspace);
+  const read = readLink(answer, workspace);
+  const row = read === null ? null : protectLink(read, privacy);
   const shown = { name: textOf(answer.name), redirectUrl: textOf(answer.traffic_redirect_url) };
   if (row === null) return { id: null, ...shown, isStored: false };
   try {
-    return { id: row.id, ...shown, isStored: await store(database, workspace, row) };
+    return { id: row.id, ...shown, isStored: await store(database, workspace, row, privacy) };
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     throw new DatabaseError(`The link ${row.id} was made, but not stored. ${error.message}`, {
@@ -103,9 +108,15 @@ async function send(api: LinkCreation, body: JsonObject): Promise<JsonObject> {
 }
 
 /** False where another workspace has listed it already. */
-function store(database: Database, workspace: string, row: LinkRow): Promise<boolean> {
+function store(
+  database: Database,
+  workspace: string,
+  row: LinkRow,
+  privacy: Privacy,
+): Promise<boolean> {
   return database.transaction(
     async (client) => {
+      await new CurrentRules(privacy).hold(client);
       const others = await linksOfOthers(client, workspace, [row.id]);
       if (others.size > 0) return false;
       await upsertReferenceRows(client, accountsTable, row.account === null ? [] : [row.account]);

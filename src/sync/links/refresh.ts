@@ -12,6 +12,7 @@ import { narrowWhereRefused } from '../../db/write/narrow.js';
 import { landReference, upsertReferenceRows } from '../../db/write/reference-rows.js';
 import { StoppedError } from '../../errors.js';
 import { isJsonObject } from '../../json.js';
+import { protectLink } from '../privacy/protect-link.js';
 import type { Run } from '../run.js';
 import { clicks } from '../streams/clicks.js';
 import { readKey } from '../streams/identity.js';
@@ -103,11 +104,12 @@ async function storeLinks(
   const rows = [...listing.links.values()].flatMap((source) => {
     const row = readLink(source, run.workspace);
     if (row !== null) run.drift.note('links', source, row.unknown);
-    return row ?? [];
+    return row === null ? [] : protectLink(row, run.privacy);
   });
   const ids = rows.map((row) => row.id);
   const { landed, ofOthers } = await narrowWhereRefused((isNarrowing) =>
     run.database.transaction(async (client) => {
+      await run.rules.hold(client);
       const others = await linksOfOthers(client, run.workspace, ids);
       const own = rows.filter((row) => !others.has(row.id));
       const stored = await landReference(client, own, isNarrowing, async (some) => {

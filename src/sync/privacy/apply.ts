@@ -96,7 +96,7 @@ export async function applyPrivacy(
   const lock = await database.locks.acquire(REWRITING_LOCK, { waitMs, signal: stopping });
   try {
     const { plan, cursor } = await switchOver(database, privacy);
-    const rewritten = { clicks: 0, conversions: 0, fans: 0, quarantine: 0 };
+    const rewritten = { clicks: 0, conversions: 0, fans: 0, quarantine: 0, links: 0, accounts: 0 };
     const { replaceStored } = privacy;
     let looked = 0;
     let at: Cursor | null = plan.isRewriting ? cursor : null;

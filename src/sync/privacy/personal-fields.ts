@@ -1,6 +1,7 @@
 /** Which fields of an API object speak of a person, and which are known to do not. */
 import { clicksTable, conversionsTable, fansTable } from '../../db/write/stores.js';
 import type { WriteTable } from '../../db/write/write-table.js';
+import { accountsTable, linksTable } from '../links/tables.js';
 import type { ColumnType } from '../text-form.js';
 
 /** What is known of the fields of one kind of object. Every field that it does not name is unknown. */
@@ -53,6 +54,10 @@ export const conversionShape: ObjectShape = shapeOf(conversionsTable, [], {
     ['fan', fanShape],
   ]),
 });
+
+/** A listed link, and the account inside it: names of creators and links are no personal data of fans. */
+export const linkShape: ObjectShape = shapeOf(linksTable.table, []);
+export const accountShape: ObjectShape = shapeOf(accountsTable.table, []);
 
 /** The shape of a stream's objects. */
 export const streamShapes: Readonly<Record<'clicks' | 'conversions', ObjectShape>> = {

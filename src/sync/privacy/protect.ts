@@ -56,7 +56,7 @@ export function protectObject(
   const own = [...shape.personal].flatMap((name) => {
     const value = source[name];
     const text = value === undefined || value === null ? undefined : textForm(value, 'text');
-    return typeof text === 'string' && text !== '' ? [text] : [];
+    return typeof text === 'string' && text !== '' ? [personalValue(text)] : [];
   });
   return protectFields({ shape, own, replace }, source);
 }
@@ -70,7 +70,7 @@ export function protectRow(
 ): TextRow {
   const own = table.columns.flatMap(({ name }, at) => {
     const value = row[at] ?? null;
-    return value !== null && value !== '' && shape.personal.has(name) ? [value] : [];
+    return value !== null && value !== '' && shape.personal.has(name) ? [personalValue(value)] : [];
   });
   const context = { shape, own, replace };
   return table.columns.map(({ name, type }, at) => {
@@ -85,10 +85,24 @@ export function protectRow(
   });
 }
 
+/** A value of the person, and how it may stand inside other texts, in any case. */
+interface PersonalValue {
+  readonly text: string;
+  readonly forms: readonly string[];
+}
+
+/** As it is, and as a parameter of an address holds it. */
+function personalValue(text: string): PersonalValue {
+  if (text.length < SHORTEST_SEARCHED) return { text, forms: [] };
+  const encoded = encodeURIComponent(text);
+  const forms = [text, encoded, encoded.replaceAll('%20', '+')];
+  return { text, forms: [...new Set(forms)] };
+}
+
 interface Context {
   readonly shape: ObjectShape;
   /** The person's own values in this object. */
-  readonly own: readonly string[];
+  readonly own: readonly PersonalValue[];
   readonly replace: Replace;
 }
 
@@ -160,18 +174,27 @@ function isHarmless(value: JsonValue): boolean {
 /** The name of a field, unless it may be data itself: then what stands for it, or null. */
 function nameOf({ shape, own, replace }: Context, name: string): string | null {
   if (shape.personal.has(name) || shape.kept.has(name) || shape.inner.has(name)) return name;
-  return PLAIN_NAME.test(name) && !own.includes(name) ? name : replace(name);
+  return PLAIN_NAME.test(name) && !own.some(({ text }) => text === name) ? name : replace(name);
 }
 
 /** A text that is kept, without the values of the person that it repeats. */
 function withoutOwn({ shape, own, replace }: Context, text: string): string | null {
   if (!shape.isSearched) return text;
   let left = text;
-  for (const value of own) {
-    if (value.length < SHORTEST_SEARCHED || !left.includes(value)) continue;
-    const replaced = replace(value);
-    if (left === value) return replaced;
-    left = left.replaceAll(value, () => replaced ?? '');
+  let lower = text.toLowerCase();
+  for (const { text: value, forms } of own) {
+    for (const form of forms) {
+      const small = form.toLowerCase();
+      if (!lower.includes(small)) continue;
+      const replaced = replace(value);
+      if (lower === small) return replaced;
+      left = left.replace(new RegExp(escaped(form), 'giu'), () => replaced ?? '');
+      lower = left.toLowerCase();
+    }
   }
   return left;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, (sign) => (sign === '-' ? '\\x2d' : `\\${sign}`));
 }

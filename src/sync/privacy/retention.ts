@@ -12,7 +12,7 @@ import { DAY_SECONDS } from '../time.js';
 import { disagreementWith } from './current-rules.js';
 import type { Privacy } from './privacy.js';
 import { drop } from './protect.js';
-import { REWRITING_LOCK, rewriteBatch, rewrittenPlaces } from './rewriting.js';
+import { datedPlaces, REWRITING_LOCK, rewriteBatch } from './rewriting.js';
 
 /** The second before which rows are blanked: a UTC midnight, `days` before today's. Pure. */
 export function retentionLimit(nowSeconds: number, days: number): number {
@@ -55,7 +55,7 @@ export async function blankOldRows(
       { doing: 'raising the limit of personal data' },
     );
     let blanked = 0;
-    for (const place of rewrittenPlaces) {
+    for (const place of datedPlaces) {
       for (let after: string | null = ''; after !== null; ) {
         if (stopping.aborted) throw new StoppedError('Stopped between two batches of old rows.');
         const from: string = after;

@@ -11,11 +11,14 @@ import { Touched } from '../../db/rollups/touched.js';
 import { clicksTable, conversionsTable, fansTable } from '../../db/write/stores.js';
 import { columnIndex, type TextRow, type WriteTable } from '../../db/write/write-table.js';
 import { isJsonObject, parseJson } from '../../json.js';
+import { accountsTable, linksTable } from '../links/tables.js';
 import { storableJson } from '../row-reader.js';
 import {
+  accountShape,
   clickShape,
   conversionShape,
   fanShape,
+  linkShape,
   type ObjectShape,
   streamShapes,
 } from './personal-fields.js';
@@ -25,8 +28,22 @@ import { protectObject, protectRow, type Replace } from './protect.js';
 export const REWRITING_LOCK = 'personal data of stored rows';
 
 /** The places that are rewritten, in this order. */
-export const rewrittenPlaces = ['clicks', 'conversions', 'fans', 'quarantine'] as const;
+export const rewrittenPlaces = [
+  'clicks',
+  'conversions',
+  'fans',
+  'quarantine',
+  'links',
+  'accounts',
+] as const;
 export type RewrittenPlace = (typeof rewrittenPlaces)[number];
+/** Those whose rows belong to a time. */
+export const datedPlaces: readonly RewrittenPlace[] = [
+  'clicks',
+  'conversions',
+  'fans',
+  'quarantine',
+];
 
 export interface RewrittenBatch {
   readonly looked: number;
@@ -45,19 +62,24 @@ const ROWS_PER_BATCH = 2000;
 const HAS_PERSONAL = {
   clicks: 't.ip_address IS NOT NULL OR t.user_agent IS NOT NULL OR t._extra IS NOT NULL',
   conversions: 't._extra IS NOT NULL',
+  links: 't._extra IS NOT NULL',
+  accounts: 't._extra IS NOT NULL',
   fans: 'coalesce(t.username, t.name, t.avatar_url, t.onlyfans_url) IS NOT NULL OR t._extra IS NOT NULL',
 } as const;
 
 interface Table {
   readonly table: WriteTable;
   readonly shape: ObjectShape;
-  readonly time: string;
+  /** The column; null where rows belong to no time. */
+  readonly time: string | null;
 }
 
 const tables: Readonly<Record<keyof typeof HAS_PERSONAL, Table>> = {
   clicks: { table: clicksTable, shape: clickShape, time: 'created_at' },
   conversions: { table: conversionsTable, shape: conversionShape, time: 'conversion_at' },
   fans: { table: fansTable, shape: fanShape, time: 'as_of' },
+  links: { table: linksTable.table, shape: linkShape, time: null },
+  accounts: { table: accountsTable.table, shape: accountShape, time: null },
 };
 
 /** Rows that hold something personal, or may: each is looked at by a rewriting of all. */
@@ -71,6 +93,8 @@ export async function countPersonal(
     conversions: await count('conversions'),
     fans: await count('fans'),
     quarantine: await countPayloads(client),
+    links: await count('links'),
+    accounts: await count('accounts'),
   };
 }
 
@@ -87,10 +111,8 @@ export async function rewriteBatch(
   const rows = await lockRowsAfter(client, table, {
     after,
     limit: ROWS_PER_BATCH,
-    where: `(${HAS_PERSONAL[place]})
-      AND ($3::float8 IS NULL OR t.${time} >= to_timestamp($3))
-      AND ($4::float8 IS NULL OR t.${time} < to_timestamp($4))`,
-    values: [stretch.from, stretch.before],
+    where: `(${HAS_PERSONAL[place]})${time === null ? '' : within(time)}`,
+    values: time === null ? [] : [stretch.from, stretch.before],
   });
   const touched = new Touched();
   const rewrite = (row: TextRow): TextRow => protectRow(table, shape, row, replace);
@@ -99,6 +121,10 @@ export async function rewriteBatch(
   const last = rows.at(-1)?.[columnIndex(table, table.key)] ?? null;
   return { looked: rows.length, rewritten, after: rows.length < ROWS_PER_BATCH ? null : last };
 }
+
+const within = (time: string): string => `
+  AND ($3::float8 IS NULL OR t.${time} >= to_timestamp($3))
+  AND ($4::float8 IS NULL OR t.${time} < to_timestamp($4))`;
 
 async function rewriteQuarantine(
   client: ClientBase,

@@ -38,6 +38,8 @@ beforeEach(async () => {
   });
   pair.service.addConversion(link, { at: NOW - DAY + 60, clickId: click });
   pair.service.addClick(link, { at: NOW - DAY, id: null, ip_address: '10.9.8.78' });
+  // What no version of the API has sent yet, and this one might.
+  pair.service.editLink(link, { newest_fan: { username: 'sam_of_link', count: 3 } });
 });
 afterEach(() => pair.close());
 
@@ -57,14 +59,19 @@ const deep = async (mode: Privacy) => {
 describe('pii apply', () => {
   it('keep to hash to drop: nothing in clear is left, and what is stored is what a reading stores', async () => {
     await cycle(privacy('keep'));
-    const known = [...(await personalValues(pair.database)), '10.9.8.78', 'sam@x.example'];
+    const known = [
+      ...(await personalValues(pair.database)),
+      '10.9.8.78',
+      'sam@x.example',
+      'sam_of_link',
+    ];
     await sample();
     expect((await findValues(pair.database, ['to-10.9.8.77'])).length).toBeGreaterThan(2);
     const hash = privacy('hash');
     const done = await apply(hash);
     expect(done).toMatchObject({ from: 'keep', to: 'hash', isRewriting: true });
     expect(done.rewritten.clicks).toBeGreaterThan(290);
-    expect(done.rewritten.quarantine).toBe(1);
+    expect(done.rewritten).toMatchObject({ quarantine: 1, links: 1, accounts: 0 });
     expect(await findValues(pair.database, known)).toEqual([]);
     const before = await written(pair);
     expect(await cycle(hash)).toMatchObject({ rows: { inserted: 0, updated: 0, quarantined: 0 } });
@@ -185,11 +192,22 @@ describe('PII_RETENTION_DAYS', () => {
   const addRows = (): void => {
     const now = Date.now() / 1000;
     const [link = ''] = pair.service.links().map(({ id }) => id);
-    for (const at of [now - 100 * DAY, now - 40 * DAY, now - 2 * DAY]) {
+    for (const at of [now - 39 * DAY, now - 2 * DAY]) {
       const click = pair.service.addClick(link, { at, ip_address: '10.9.8.5' });
       pair.service.addConversion(link, { at: at + 60, clickId: click });
     }
+    const at = now - 40 * DAY;
+    const click = pair.service.addClick(link, {
+      at,
+      ip_address: '10.9.8.150',
+      utm_campaign: 'to-10.9.8.150',
+      mail: 'sam@old.example',
+    });
+    const fan = { onlyfans_id: '777100', username: 'sam_of_old', name: 'Sam Of-Old' };
+    pair.service.addConversion(link, { at, clickId: click, fan_onlyfans_id: '777100', fan });
+    pair.service.addClick(link, { at, id: null, ip_address: '10.9.8.151' });
   };
+  const OLD = ['10.9.8.150', '10.9.8.151', 'sam@old.example', 'sam_of_old', 'Sam Of-Old'];
 
   beforeEach(async () => {
     await pair.close();
@@ -209,7 +227,11 @@ describe('PII_RETENTION_DAYS', () => {
     await cycle(privacy('keep'));
     const before = await personal();
     expect([before.old > 0, before.fresh > 0]).toEqual([true, true]);
+    await sample();
+    expect((await findValues(pair.database, OLD)).length).toBeGreaterThan(5);
     await cycle(old, false);
+    expect(await findValues(pair.database, OLD)).toEqual([]);
+    expect((await findValues(pair.database, ['10.9.8.5'])).length).toBeGreaterThan(0);
     expect(await personal()).toEqual({ ...before, old: 0 });
     const [fan] = await pair.rows<{ old: number }>(
       `SELECT count(*)::integer AS old FROM smartlinks.fans
@@ -233,6 +255,7 @@ describe('PII_RETENTION_DAYS', () => {
     await cycle(old);
     const found = await personal();
     expect([found.old, found.fresh > 0]).toEqual([0, true]);
+    expect(await findValues(pair.database, OLD)).toEqual([]);
     expect(await deep(old)).toEqual({});
   });
 });

@@ -28,6 +28,8 @@ const click: JsonObject = {
   ip_address: '203.0.113.77',
   user_agent: 'Mozilla/5.0 (synthetic)',
   referrer: 'https://ads.example/?ip=203.0.113.77&x=1',
+  utm_term: 'a_mozilla%2F5.0+(synthetic)_b',
+  aff_s4: 'Mozilla%2f5.0%20(synthetic)',
   aff_s3: '203.0.113.77',
   utm_source: 'google',
   is_bot: false,
@@ -86,6 +88,8 @@ describe('what is read', () => {
       user_agent: null,
       referrer: 'https://ads.example/?ip=&x=1',
       aff_s3: null,
+      utm_term: 'a__b',
+      aff_s4: null,
       utm_source: 'google',
       is_bot: false,
       gross_clicks: null,
@@ -151,7 +155,14 @@ const oddClick: fc.Arbitrary<JsonObject> = fc
   .record({
     ip_address: fc.oneof(person, json),
     user_agent: fc.oneof(person, json),
-    referrer: fc.oneof(person, fc.constant('https://x/?a=203.0.113.77&b=sam'), json),
+    referrer: fc.oneof(
+      person,
+      fc.constantFrom(
+        'https://x/?a=203.0.113.77&b=sam',
+        'https://x/?b=Mozilla%2F5.0%20(Synthetic)',
+      ),
+      json,
+    ),
     gross_clicks: fc.oneof(fc.integer(), json),
     more: json,
     '203.0.113.77': json,
