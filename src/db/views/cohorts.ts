@@ -14,6 +14,15 @@ LEFT JOIN (${LINK_LAST_DAYS}) x ON x.smart_link_id = d.smart_link_id`;
 const isMature = (days: string): string =>
   `coalesce(d.date_day + ${days} + 1 <= x.complete_through, false)`;
 
+/** The figure of the row's days. A CASE, so that Postgres sums up nothing that is not asked for. */
+function upTo(name: 'subscribers' | 'payments' | 'amount_gross' | 'amount_net'): string {
+  const of = (days: number): string =>
+    name.startsWith('amount')
+      ? revenue(`d.payments_d${days}`, `d.${name}_d${days}`)
+      : `d.${name}_d${days}`;
+  return `CASE n.days_since_click ${COHORT_DAYS.map((days) => `WHEN ${days} THEN ${of(days)}`).join(' ')} END`;
+}
+
 /** Long: a row for each number of days. */
 export const cohortRevenue: View = {
   name: 'cohort_revenue',
@@ -36,14 +45,12 @@ export const cohortRevenue: View = {
   },
   sql: `
 SELECT ${LINK_COLUMNS}, d.date_day, n.days_since_click, ${isMature('n.days_since_click')} AS is_mature,
-  d.unique_clicks, n.subscribers, n.payments, n.revenue_gross, n.revenue_net,
-  ${ratio('n.revenue_net', 'd.unique_clicks')} AS revenue_net_per_click,
-  ${ratio('n.revenue_net', 'n.subscribers')} AS revenue_net_per_subscriber
+  d.unique_clicks, ${upTo('subscribers')} AS subscribers, ${upTo('payments')} AS payments,
+  ${upTo('amount_gross')} AS revenue_gross, ${upTo('amount_net')} AS revenue_net,
+  ${ratio(upTo('amount_net'), 'd.unique_clicks')} AS revenue_net_per_click,
+  ${ratio(upTo('amount_net'), upTo('subscribers'))} AS revenue_net_per_subscriber
 ${FROM}
-CROSS JOIN LATERAL (VALUES ${COHORT_DAYS.map(
-    (days) =>
-      `(${days}, d.subscribers_d${days}, d.payments_d${days}, ${revenue(`d.payments_d${days}`, `d.amount_gross_d${days}`)}, ${revenue(`d.payments_d${days}`, `d.amount_net_d${days}`)})`,
-  ).join(', ')}) AS n (days_since_click, subscribers, payments, revenue_gross, revenue_net)`,
+CROSS JOIN (VALUES ${COHORT_DAYS.map((days) => `(${days})`).join(', ')}) AS n (days_since_click)`,
 };
 
 const mature = (days: number, sql: string): string =>

@@ -28,13 +28,28 @@ const lineColumns = {
   clicks: 'Clicks, as the ad platform counts them: not those of the link.',
 };
 
-const key = (column: string): string => `smartlinks_bi.campaign_key(s.${column})`;
+const key = (column: string): string => `smartlinks_bi.campaign_key(n.${column})`;
 const NAMES = [
   ['by_tag', 'utm_campaign'],
   ['by_name', 'campaign_name'],
   ['by_id', 'campaign_id'],
 ] as const;
+const COLUMNS = NAMES.map(([, column]) => column);
 const KNOWN = NAMES.map(([alias]) => `${alias}.campaign_key`).join(', ');
+// An array is equal to another where both have null in the same place.
+const namesOf = (alias: string): string =>
+  `ARRAY[${COLUMNS.map((column) => `${alias}.${column}`).join(', ')}]`;
+
+/** Each set of names once, with the key under which clicks are known: cleaning names costs more than all else here. */
+const MATCHES = `
+SELECT n.workspace, n.names, coalesce(${KNOWN}) IS NOT NULL AS is_known,
+  coalesce(${KNOWN}, ${COLUMNS.map((column) => `n.${column}_key`).join(', ')}) AS campaign_key
+FROM (
+  SELECT n.workspace, ${namesOf('n')} AS names, ${COLUMNS.map((column) => `${key(column)} AS ${column}_key`).join(', ')}
+  FROM (SELECT DISTINCT workspace, ${COLUMNS.join(', ')} FROM smartlinks.ad_spend) n
+  OFFSET 0
+) n
+${NAMES.map(([alias, column]) => `LEFT JOIN known ${alias} ON ${alias}.workspace = n.workspace AND ${alias}.campaign_key = n.${column}_key`).join('\n')}`;
 
 /** All lines of spend. */
 export const spendLines: View = {
@@ -50,13 +65,12 @@ WITH known AS (
 )
 SELECT s.id, s.workspace, s.date_day, s.source, s.platform, l.id AS smart_link_id, l.name AS smart_link_name,
   s.link AS link_in_file, s.campaign_id, s.campaign_name, s.utm_source, s.utm_medium, s.utm_campaign, s.utm_content,
-  coalesce(${KNOWN}, ${NAMES.map(([, column]) => key(column)).join(', ')}) AS campaign_key,
-  CASE WHEN l.id IS NOT NULL THEN 'link' WHEN coalesce(${KNOWN}) IS NOT NULL THEN 'campaign' END AS matched_by,
+  m.campaign_key, CASE WHEN l.id IS NOT NULL THEN 'link' WHEN m.is_known THEN 'campaign' END AS matched_by,
   s.spend, s.currency, s.fx_rate, CASE WHEN s.currency = 'USD' THEN s.spend ELSE s.spend * s.fx_rate END AS spend_usd,
   s.impressions, s.clicks
 FROM smartlinks.ad_spend s
 LEFT JOIN smartlinks.smart_links l ON l.id = s.smart_link_id AND l.workspace = s.workspace
-${NAMES.map(([alias, column]) => `LEFT JOIN known ${alias} ON ${alias}.workspace = s.workspace AND ${alias}.campaign_key = ${key(column)}`).join('\n')}`,
+LEFT JOIN (${MATCHES}) m ON m.workspace = s.workspace AND m.names = ${namesOf('s')}`,
 };
 
 /** Lines that no performance view can show. */
