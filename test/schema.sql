@@ -1552,12 +1552,213 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
     n.days_since_click,
     COALESCE((d.date_day + n.days_since_click + 1) <= x.complete_through, false) AS is_mature,
     d.unique_clicks,
-    n.subscribers,
-    n.payments,
-    n.revenue_gross,
-    n.revenue_net,
-    round(n.revenue_net / NULLIF(d.unique_clicks, 0)::numeric, 4) AS revenue_net_per_click,
-    round(n.revenue_net / NULLIF(n.subscribers, 0)::numeric, 4) AS revenue_net_per_subscriber
+        CASE n.days_since_click
+            WHEN 0 THEN d.subscribers_d0
+            WHEN 1 THEN d.subscribers_d1
+            WHEN 3 THEN d.subscribers_d3
+            WHEN 7 THEN d.subscribers_d7
+            WHEN 14 THEN d.subscribers_d14
+            WHEN 30 THEN d.subscribers_d30
+            WHEN 60 THEN d.subscribers_d60
+            WHEN 90 THEN d.subscribers_d90
+            ELSE NULL::bigint
+        END AS subscribers,
+        CASE n.days_since_click
+            WHEN 0 THEN d.payments_d0
+            WHEN 1 THEN d.payments_d1
+            WHEN 3 THEN d.payments_d3
+            WHEN 7 THEN d.payments_d7
+            WHEN 14 THEN d.payments_d14
+            WHEN 30 THEN d.payments_d30
+            WHEN 60 THEN d.payments_d60
+            WHEN 90 THEN d.payments_d90
+            ELSE NULL::bigint
+        END AS payments,
+        CASE n.days_since_click
+            WHEN 0 THEN
+            CASE
+                WHEN d.payments_d0 = 0 THEN 0::numeric
+                ELSE d.amount_gross_d0
+            END
+            WHEN 1 THEN
+            CASE
+                WHEN d.payments_d1 = 0 THEN 0::numeric
+                ELSE d.amount_gross_d1
+            END
+            WHEN 3 THEN
+            CASE
+                WHEN d.payments_d3 = 0 THEN 0::numeric
+                ELSE d.amount_gross_d3
+            END
+            WHEN 7 THEN
+            CASE
+                WHEN d.payments_d7 = 0 THEN 0::numeric
+                ELSE d.amount_gross_d7
+            END
+            WHEN 14 THEN
+            CASE
+                WHEN d.payments_d14 = 0 THEN 0::numeric
+                ELSE d.amount_gross_d14
+            END
+            WHEN 30 THEN
+            CASE
+                WHEN d.payments_d30 = 0 THEN 0::numeric
+                ELSE d.amount_gross_d30
+            END
+            WHEN 60 THEN
+            CASE
+                WHEN d.payments_d60 = 0 THEN 0::numeric
+                ELSE d.amount_gross_d60
+            END
+            WHEN 90 THEN
+            CASE
+                WHEN d.payments_d90 = 0 THEN 0::numeric
+                ELSE d.amount_gross_d90
+            END
+            ELSE NULL::numeric
+        END AS revenue_gross,
+        CASE n.days_since_click
+            WHEN 0 THEN
+            CASE
+                WHEN d.payments_d0 = 0 THEN 0::numeric
+                ELSE d.amount_net_d0
+            END
+            WHEN 1 THEN
+            CASE
+                WHEN d.payments_d1 = 0 THEN 0::numeric
+                ELSE d.amount_net_d1
+            END
+            WHEN 3 THEN
+            CASE
+                WHEN d.payments_d3 = 0 THEN 0::numeric
+                ELSE d.amount_net_d3
+            END
+            WHEN 7 THEN
+            CASE
+                WHEN d.payments_d7 = 0 THEN 0::numeric
+                ELSE d.amount_net_d7
+            END
+            WHEN 14 THEN
+            CASE
+                WHEN d.payments_d14 = 0 THEN 0::numeric
+                ELSE d.amount_net_d14
+            END
+            WHEN 30 THEN
+            CASE
+                WHEN d.payments_d30 = 0 THEN 0::numeric
+                ELSE d.amount_net_d30
+            END
+            WHEN 60 THEN
+            CASE
+                WHEN d.payments_d60 = 0 THEN 0::numeric
+                ELSE d.amount_net_d60
+            END
+            WHEN 90 THEN
+            CASE
+                WHEN d.payments_d90 = 0 THEN 0::numeric
+                ELSE d.amount_net_d90
+            END
+            ELSE NULL::numeric
+        END AS revenue_net,
+    round(
+        CASE n.days_since_click
+            WHEN 0 THEN
+            CASE
+                WHEN d.payments_d0 = 0 THEN 0::numeric
+                ELSE d.amount_net_d0
+            END
+            WHEN 1 THEN
+            CASE
+                WHEN d.payments_d1 = 0 THEN 0::numeric
+                ELSE d.amount_net_d1
+            END
+            WHEN 3 THEN
+            CASE
+                WHEN d.payments_d3 = 0 THEN 0::numeric
+                ELSE d.amount_net_d3
+            END
+            WHEN 7 THEN
+            CASE
+                WHEN d.payments_d7 = 0 THEN 0::numeric
+                ELSE d.amount_net_d7
+            END
+            WHEN 14 THEN
+            CASE
+                WHEN d.payments_d14 = 0 THEN 0::numeric
+                ELSE d.amount_net_d14
+            END
+            WHEN 30 THEN
+            CASE
+                WHEN d.payments_d30 = 0 THEN 0::numeric
+                ELSE d.amount_net_d30
+            END
+            WHEN 60 THEN
+            CASE
+                WHEN d.payments_d60 = 0 THEN 0::numeric
+                ELSE d.amount_net_d60
+            END
+            WHEN 90 THEN
+            CASE
+                WHEN d.payments_d90 = 0 THEN 0::numeric
+                ELSE d.amount_net_d90
+            END
+            ELSE NULL::numeric
+        END / NULLIF(d.unique_clicks, 0)::numeric, 4) AS revenue_net_per_click,
+    round(
+        CASE n.days_since_click
+            WHEN 0 THEN
+            CASE
+                WHEN d.payments_d0 = 0 THEN 0::numeric
+                ELSE d.amount_net_d0
+            END
+            WHEN 1 THEN
+            CASE
+                WHEN d.payments_d1 = 0 THEN 0::numeric
+                ELSE d.amount_net_d1
+            END
+            WHEN 3 THEN
+            CASE
+                WHEN d.payments_d3 = 0 THEN 0::numeric
+                ELSE d.amount_net_d3
+            END
+            WHEN 7 THEN
+            CASE
+                WHEN d.payments_d7 = 0 THEN 0::numeric
+                ELSE d.amount_net_d7
+            END
+            WHEN 14 THEN
+            CASE
+                WHEN d.payments_d14 = 0 THEN 0::numeric
+                ELSE d.amount_net_d14
+            END
+            WHEN 30 THEN
+            CASE
+                WHEN d.payments_d30 = 0 THEN 0::numeric
+                ELSE d.amount_net_d30
+            END
+            WHEN 60 THEN
+            CASE
+                WHEN d.payments_d60 = 0 THEN 0::numeric
+                ELSE d.amount_net_d60
+            END
+            WHEN 90 THEN
+            CASE
+                WHEN d.payments_d90 = 0 THEN 0::numeric
+                ELSE d.amount_net_d90
+            END
+            ELSE NULL::numeric
+        END / NULLIF(
+        CASE n.days_since_click
+            WHEN 0 THEN d.subscribers_d0
+            WHEN 1 THEN d.subscribers_d1
+            WHEN 3 THEN d.subscribers_d3
+            WHEN 7 THEN d.subscribers_d7
+            WHEN 14 THEN d.subscribers_d14
+            WHEN 30 THEN d.subscribers_d30
+            WHEN 60 THEN d.subscribers_d60
+            WHEN 90 THEN d.subscribers_d90
+            ELSE NULL::bigint
+        END, 0)::numeric, 4) AS revenue_net_per_subscriber
    FROM ( SELECT parts.smart_link_id,
             parts.date_day,
             COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
@@ -1816,71 +2017,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
   WHERE u_1.status = 'unsettled'::text) d_1
                                   GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
           GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
-     CROSS JOIN LATERAL ( VALUES (0,d.subscribers_d0,d.payments_d0,
-                CASE
-                    WHEN d.payments_d0 = 0 THEN 0::numeric
-                    ELSE d.amount_gross_d0
-                END,
-                CASE
-                    WHEN d.payments_d0 = 0 THEN 0::numeric
-                    ELSE d.amount_net_d0
-                END), (1,d.subscribers_d1,d.payments_d1,
-                CASE
-                    WHEN d.payments_d1 = 0 THEN 0::numeric
-                    ELSE d.amount_gross_d1
-                END,
-                CASE
-                    WHEN d.payments_d1 = 0 THEN 0::numeric
-                    ELSE d.amount_net_d1
-                END), (3,d.subscribers_d3,d.payments_d3,
-                CASE
-                    WHEN d.payments_d3 = 0 THEN 0::numeric
-                    ELSE d.amount_gross_d3
-                END,
-                CASE
-                    WHEN d.payments_d3 = 0 THEN 0::numeric
-                    ELSE d.amount_net_d3
-                END), (7,d.subscribers_d7,d.payments_d7,
-                CASE
-                    WHEN d.payments_d7 = 0 THEN 0::numeric
-                    ELSE d.amount_gross_d7
-                END,
-                CASE
-                    WHEN d.payments_d7 = 0 THEN 0::numeric
-                    ELSE d.amount_net_d7
-                END), (14,d.subscribers_d14,d.payments_d14,
-                CASE
-                    WHEN d.payments_d14 = 0 THEN 0::numeric
-                    ELSE d.amount_gross_d14
-                END,
-                CASE
-                    WHEN d.payments_d14 = 0 THEN 0::numeric
-                    ELSE d.amount_net_d14
-                END), (30,d.subscribers_d30,d.payments_d30,
-                CASE
-                    WHEN d.payments_d30 = 0 THEN 0::numeric
-                    ELSE d.amount_gross_d30
-                END,
-                CASE
-                    WHEN d.payments_d30 = 0 THEN 0::numeric
-                    ELSE d.amount_net_d30
-                END), (60,d.subscribers_d60,d.payments_d60,
-                CASE
-                    WHEN d.payments_d60 = 0 THEN 0::numeric
-                    ELSE d.amount_gross_d60
-                END,
-                CASE
-                    WHEN d.payments_d60 = 0 THEN 0::numeric
-                    ELSE d.amount_net_d60
-                END), (90,d.subscribers_d90,d.payments_d90,
-                CASE
-                    WHEN d.payments_d90 = 0 THEN 0::numeric
-                    ELSE d.amount_gross_d90
-                END,
-                CASE
-                    WHEN d.payments_d90 = 0 THEN 0::numeric
-                    ELSE d.amount_net_d90
-                END)) n(days_since_click, subscribers, payments, revenue_gross, revenue_net);
+     CROSS JOIN ( VALUES (0), (1), (3), (7), (14), (30), (60), (90)) n(days_since_click);
 
 CREATE VIEW smartlinks_bi.conversion_lag AS
  SELECT p.workspace,
@@ -4251,10 +4388,10 @@ CREATE VIEW smartlinks_bi.spend_lines AS
     s.utm_medium,
     s.utm_campaign,
     s.utm_content,
-    COALESCE(by_tag.campaign_key, by_name.campaign_key, by_id.campaign_key, smartlinks_bi.campaign_key(s.utm_campaign), smartlinks_bi.campaign_key(s.campaign_name), smartlinks_bi.campaign_key(s.campaign_id)) AS campaign_key,
+    m.campaign_key,
         CASE
             WHEN l.id IS NOT NULL THEN 'link'::text
-            WHEN COALESCE(by_tag.campaign_key, by_name.campaign_key, by_id.campaign_key) IS NOT NULL THEN 'campaign'::text
+            WHEN m.is_known THEN 'campaign'::text
             ELSE NULL::text
         END AS matched_by,
     s.spend,
@@ -4268,9 +4405,24 @@ CREATE VIEW smartlinks_bi.spend_lines AS
     s.clicks
    FROM smartlinks.ad_spend s
      LEFT JOIN smartlinks.smart_links l ON l.id = s.smart_link_id AND l.workspace = s.workspace
-     LEFT JOIN known by_tag ON by_tag.workspace = s.workspace AND by_tag.campaign_key = smartlinks_bi.campaign_key(s.utm_campaign)
-     LEFT JOIN known by_name ON by_name.workspace = s.workspace AND by_name.campaign_key = smartlinks_bi.campaign_key(s.campaign_name)
-     LEFT JOIN known by_id ON by_id.workspace = s.workspace AND by_id.campaign_key = smartlinks_bi.campaign_key(s.campaign_id);
+     LEFT JOIN ( SELECT n.workspace,
+            n.names,
+            COALESCE(by_tag.campaign_key, by_name.campaign_key, by_id.campaign_key) IS NOT NULL AS is_known,
+            COALESCE(by_tag.campaign_key, by_name.campaign_key, by_id.campaign_key, n.utm_campaign_key, n.campaign_name_key, n.campaign_id_key) AS campaign_key
+           FROM ( SELECT n_1.workspace,
+                    ARRAY[n_1.utm_campaign, n_1.campaign_name, n_1.campaign_id] AS names,
+                    smartlinks_bi.campaign_key(n_1.utm_campaign) AS utm_campaign_key,
+                    smartlinks_bi.campaign_key(n_1.campaign_name) AS campaign_name_key,
+                    smartlinks_bi.campaign_key(n_1.campaign_id) AS campaign_id_key
+                   FROM ( SELECT DISTINCT ad_spend.workspace,
+                            ad_spend.utm_campaign,
+                            ad_spend.campaign_name,
+                            ad_spend.campaign_id
+                           FROM smartlinks.ad_spend) n_1
+                 OFFSET 0) n
+             LEFT JOIN known by_tag ON by_tag.workspace = n.workspace AND by_tag.campaign_key = n.utm_campaign_key
+             LEFT JOIN known by_name ON by_name.workspace = n.workspace AND by_name.campaign_key = n.campaign_name_key
+             LEFT JOIN known by_id ON by_id.workspace = n.workspace AND by_id.campaign_key = n.campaign_id_key) m ON m.workspace = s.workspace AND m.names = ARRAY[s.utm_campaign, s.campaign_name, s.campaign_id];
 
 CREATE VIEW smartlinks_bi.traffic_quality AS
  SELECT p.workspace,
