@@ -68,7 +68,7 @@ function visibleLength(text: string): number {
 }
 
 /** A command is told by its name, with the variables that are set before it. */
-const COMMAND_OR_WORD = /(?:[A-Z][A-Z_]*=\S+ )*smartlink-sync -?\w.*|\S+/g;
+const COMMAND_OR_WORD = /(?:[A-Z][A-Z_]*=\S+ )*(?:npx )?smartlink-sync -?\w.*|\S+/g;
 
 /**
  * Lines for a terminal of so many columns: those that it would break inside a word are broken between words instead,

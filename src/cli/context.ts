@@ -109,7 +109,11 @@ export function createContext({
       return finishedWith;
     },
     configWith: (replaced) => loadConfig(replaceVariables(env, replaced)),
-    commandLine: ['smartlink-sync', ...args.map(quoted)].join(' '),
+    // From a clone or a project npx runs it, which says so; the shell alone would not find it there.
+    commandLine: [
+      env.npm_command === 'exec' ? 'npx smartlink-sync' : 'smartlink-sync',
+      ...args.map(quoted),
+    ].join(' '),
     stopping: signals.stopping,
     abort: signals.abort,
     finish: (code) => {

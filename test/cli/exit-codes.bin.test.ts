@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExitCode } from '../../src/errors.js';
 import type { Simulator } from '../../src/simulator/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { readDocument } from '../support/output-schema.js';
 import { type BinaryResult, runBinary, startBinary } from '../support/run-binary.js';
 import { startFastSimulator } from '../support/warehouse.js';
 
@@ -47,7 +48,7 @@ const run = (
 ): Promise<BinaryResult> => ends(runBinary(args, { env: environment(changed) }));
 
 /** A sync that has asked for the list of links and gets no answer before `release`. */
-async function heldSync() {
+async function heldSync(...more: readonly string[]) {
   let release = (): void => {};
   const gate = new Promise<void>((resolve) => {
     release = resolve;
@@ -59,7 +60,7 @@ async function heldSync() {
       await gate;
     });
   });
-  const running = startBinary(['sync', '--full'], { env: environment() });
+  const running = startBinary(['sync', '--full', ...more], { env: environment() });
   await arrived;
   return { ...running, release };
 }
@@ -103,11 +104,11 @@ describe('ends with', () => {
   });
 
   test('6 beside another run, which ends with 130 or 143 when it is told to stop', async () => {
-    for (const [signal, code] of [
-      ['SIGINT', 130],
-      ['SIGTERM', 143],
+    for (const [signal, code, more] of [
+      ['SIGINT', 130, []],
+      ['SIGTERM', 143, ['--json']],
     ] as const) {
-      const first = await heldSync();
+      const first = await heldSync(...more);
       if (signal === 'SIGINT') {
         const second = await run(['sync', '--wait', '0s']);
         expect(second.exitCode).toBe(6);
@@ -117,8 +118,14 @@ describe('ends with', () => {
       await first.until('stderr', /^Stopping when what is at hand is done/m);
       first.release();
       const ended = await ends(first.ended);
-      expect(ended).toMatchObject({ exitCode: code, signal: null, stdout: '' });
-      expect(ended.stderr).toMatch(/^Stopped: .*\nTo go on: smartlink-sync sync --full\n$/m);
+      expect(ended).toMatchObject({ exitCode: code, signal: null });
+      const command = ['smartlink-sync sync --full', ...more].join(' ');
+      expect(ended.stderr).toMatch(new RegExp(`Stopped.*\\nTo go on: ${command}\\n$`));
+      if (signal === 'SIGINT') expect(ended.stdout).toBe('');
+      else {
+        const { error } = readDocument<{ error: object }>('error', ended.stdout);
+        expect(error).toMatchObject({ code: 'stopped', remedy: `To go on: ${command}` });
+      }
     }
   });
 

@@ -166,3 +166,10 @@ describe('signals', () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'stopped' } });
   });
 });
+
+test('the command that goes on is one that the shell finds: npx where it came by npx', async () => {
+  const say = (env: Record<string, string>) =>
+    runWork(['work', '--rows', '2'], ({ commandLine, out }) => out.note(commandLine), env);
+  expect((await say({})).stderr).toBe('smartlink-sync work --rows 2\n');
+  expect((await say({ npm_command: 'exec' })).stderr).toBe('npx smartlink-sync work --rows 2\n');
+});
