@@ -20,26 +20,27 @@ export const questions: readonly Question[] = [
     // Only links that traffic was bought for have spend.
     question: 'What does a subscriber cost, and earn? (gross, by label)',
     sql: `
-SELECT value AS vendor, sum(spend) AS spend, sum(subscribers_count) AS subscribers,
-  round(sum(spend) / nullif(sum(subscribers_count), 0), 2) AS cost_each, sum(revenue) AS revenue
-FROM smartlinks.smart_links l JOIN smartlinks.link_labels b ON b.smart_link_id = l.id
-JOIN (SELECT smart_link_id, sum(spend_usd) AS spend FROM smartlinks_bi.spend_lines GROUP BY 1) s
-  ON s.smart_link_id = l.id WHERE key = 'vendor' GROUP BY value ORDER BY spend DESC LIMIT 2`,
+SELECT vendor, sum(spend) AS spend, sum(subscribers) AS subscribers,
+  round(sum(spend) / nullif(sum(subscribers), 0), 2) AS cost_each, sum(revenue_gross) AS revenue
+FROM smartlinks_bi.link_performance WHERE spend > 0 GROUP BY vendor ORDER BY spend DESC LIMIT 2`,
   },
   {
     question: 'Who sends bots?',
     sql: `
-SELECT name, count(*) AS clicks, round(100 * avg(is_bot::int)) AS bot_percent
-FROM smartlinks.clicks c JOIN smartlinks.smart_links l ON l.id = c.smart_link_id
-WHERE c._deleted_at IS NULL GROUP BY l.id HAVING count(*) >= 500 ORDER BY 3 DESC LIMIT 2`,
+SELECT smart_link_name AS link, clicks, round(100 * bot_share) AS bot_percent
+FROM smartlinks_bi.link_performance WHERE clicks >= 500 ORDER BY bot_share DESC LIMIT 2`,
   },
   {
-    // A link that stayed quiet since keeps the time of its last count: later on this errs towards incomplete.
+    question: 'What is a subscriber worth, 30 days after the click? (net, by label)',
+    sql: `
+SELECT vendor, sum(subscribers_d30) AS subscribers,
+  round(sum(revenue_net_d30) / nullif(sum(subscribers_d30), 0), 2) AS net_each
+FROM smartlinks_bi.cohort_ltv GROUP BY vendor ORDER BY 2 DESC NULLS LAST LIMIT 2`,
+  },
+  {
     question: 'Is yesterday complete? (counted to its last second)',
     sql: `
-SELECT stream, count(*) AS links_with_rows,
-  count(*) FILTER (WHERE counted_through >= current_date) AS complete
-FROM smartlinks_sync.streams GROUP BY stream ORDER BY stream`,
+SELECT complete_through, links_incomplete, is_yesterday_complete FROM smartlinks_bi.freshness`,
   },
 ].map(({ question, sql }) => ({ question, sql: sql.trim() }));
 

@@ -81,7 +81,7 @@ describe('demo', () => {
       [4, 0, 'repaired'],
     ]);
     expect(streams).toEqual(result.firstSync.streams);
-    expect(result.answers.map(({ rows }) => rows.length)).toEqual([2, 2, 2]);
+    expect(result.answers.map(({ rows }) => rows.length)).toEqual([2, 2, 2, 1]);
     const { spend, labels } = result.ownData;
     expect(addAmounts([spend.byLink, spend.byCampaign, spend.unmatched])).toBe(spend.total);
     expect([spend.byLink, spend.byCampaign, spend.unmatched]).not.toContain('0');
