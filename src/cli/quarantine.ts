@@ -146,7 +146,7 @@ async function filterOf(
     throw new UsageError(
       `No link ${missing} in ${workspace === null ? 'the database' : 'this workspace'}.`,
       {
-        remedy: 'List the stored links: SELECT id, name FROM smartlinks.smart_links.',
+        remedy: 'To see those that are stored: smartlink-sync status --all',
       },
     );
   }

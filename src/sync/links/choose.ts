@@ -7,7 +7,7 @@ export function chooseLinks<T extends { readonly id: string; readonly isDeleted:
 ): readonly T[] {
   if (wanted === null) return links;
   const byId = new Map(links.map((link) => [link.id, link]));
-  const remedy = 'List the stored links: SELECT id, name FROM smartlinks.smart_links.';
+  const remedy = 'To see those that are stored: smartlink-sync status --all';
   return [...new Set(wanted)].map((id) => {
     const link = byId.get(id);
     if (link === undefined) throw new UsageError(`No link ${id} in this workspace.`, { remedy });
