@@ -1,4 +1,5 @@
 /** `pii apply`, with what it tells a person. */
+import { unitMs } from '../config/duration.js';
 import { migrate } from '../db/migrate.js';
 import { type ApplyPlan, type ApplyResult, applyPrivacy, planOf } from '../sync/privacy/apply.js';
 import { privacyOf } from '../sync/privacy/privacy.js';
@@ -10,9 +11,11 @@ import type { CommandContext } from './context.js';
 export interface ApplyArguments {
   readonly dryRun: boolean;
   readonly yes: boolean;
-  /** Milliseconds. */
-  readonly wait: number;
+  /** Milliseconds; 10 s where it is not given. */
+  readonly wait?: number;
 }
+
+const WAIT_MS = 10 * unitMs.s;
 
 type Rows = Readonly<Record<RewrittenPlace, number>>;
 
@@ -42,7 +45,7 @@ export async function piiApply(given: ApplyArguments, context: CommandContext): 
       if (plan.isRewriting) progress.start(sum(rows), 'rows');
       done = await applyPrivacy(database, privacy, {
         stopping: context.stopping,
-        waitMs: given.wait,
+        waitMs: given.wait ?? WAIT_MS,
         onProgress: (looked) => progress.update(looked),
       });
     } finally {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UsageError } from '../errors.js';
 import { durationArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
@@ -16,22 +17,34 @@ export function registerPii(program: Command, context: CommandContext): void {
     .description('make stored rows follow PII_MODE, after it was changed')
     .option('--dry-run', 'say what would be done, and do nothing', false)
     .option('-y, --yes', 'do not ask before going back to PII_MODE=keep', false)
-    .option('--wait <duration>', 'how long to wait for another one', durationArgument('s'), 10_000)
-    .action((given: ApplyArguments) => piiApply(given, context));
+    .option(
+      '--wait <duration>',
+      'how long to wait for another one (default: 10s)',
+      durationArgument('s'),
+    )
+    .action((given: ApplyArguments) => piiApply(given, ofAllWorkspaces(context)));
   withExamples(apply, [
     ['PII_MODE=drop smartlink-sync pii apply --dry-run', 'how many rows hold personal data'],
     ['PII_MODE=drop smartlink-sync pii apply', 'remove them; may run beside a worker'],
-    ['smartlink-sync pii apply', 'go on where an earlier one was stopped'],
+    ['PII_MODE=keep smartlink-sync pii apply', 'go back; what is stored stays as it is'],
   ]);
   const erase = command
     .command('erase')
     .description('remove a person from the warehouse for good; the sums stay')
     .option('--fan <id>', 'fan_onlyfans_id of the person')
     .option('-y, --yes', 'do not ask', false)
-    .action((given: EraseArguments) => piiErase(given, context));
+    .action((given: EraseArguments) => piiErase(given, ofAllWorkspaces(context)));
   withNeeded(erase, '--fan');
   withExamples(erase, [
     ['smartlink-sync pii erase --fan 123456789', 'asks before it does'],
     ['smartlink-sync pii erase --fan 123456789 --yes --json', 'for a script'],
   ]);
+}
+
+/** A person is known by one id in all workspaces, and a mode holds for the whole database. */
+function ofAllWorkspaces(context: CommandContext): CommandContext {
+  if (context.options.workspace === undefined) return context;
+  throw new UsageError('Personal data are changed in all workspaces of the database at once.', {
+    remedy: 'Leave --workspace out.',
+  });
 }

@@ -181,6 +181,7 @@ describe('pii erase', () => {
     [['pii', 'erase', '--fan', ' ', '--yes'], 'wants the id of one fan'],
     [['pii', 'erase', '--fan', 'erased:x', '--yes'], 'erased already'],
     [['pii', 'aply'], "unknown command 'aply'"],
+    [['pii', 'apply', '--workspace', 'a'], 'all workspaces'],
   ])('%j ends with 2', async (args, words) => {
     const { exitCode, stderr } = await run(args);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(words)]);

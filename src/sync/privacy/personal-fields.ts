@@ -18,6 +18,13 @@ export interface ObjectShape {
 
 const NO_SHAPES: ReadonlyMap<string, ObjectShape> = new Map();
 
+const NOTHING_KNOWN: ObjectShape = {
+  personal: new Set(),
+  kept: new Map(),
+  inner: NO_SHAPES,
+  isSearched: false,
+};
+
 function shapeOf(
   table: WriteTable,
   personal: readonly string[],
@@ -56,7 +63,10 @@ export const conversionShape: ObjectShape = shapeOf(conversionsTable, [], {
 });
 
 /** A listed link, and the account inside it: names of creators and links are no personal data of fans. */
-export const linkShape: ObjectShape = shapeOf(linksTable.table, []);
+export const linkShape: ObjectShape = shapeOf(linksTable.table, [], {
+  // A field that has been seen, and has no column.
+  inner: new Map([['cost', { ...NOTHING_KNOWN, kept: new Map([['currency', 'text']]) }]]),
+});
 export const accountShape: ObjectShape = shapeOf(accountsTable.table, []);
 
 /** The shape of a stream's objects. */

@@ -39,7 +39,10 @@ beforeEach(async () => {
   pair.service.addConversion(link, { at: NOW - DAY + 60, clickId: click });
   pair.service.addClick(link, { at: NOW - DAY, id: null, ip_address: '10.9.8.78' });
   // What no version of the API has sent yet, and this one might.
-  pair.service.editLink(link, { newest_fan: { username: 'sam_of_link', count: 3 } });
+  pair.service.editLink(link, {
+    newest_fan: { username: 'sam_of_link', count: 3 },
+    cost: { currency: 'USD', by: 'sam_of_link' },
+  });
 });
 afterEach(() => pair.close());
 
@@ -72,6 +75,13 @@ describe('pii apply', () => {
     expect(done).toMatchObject({ from: 'keep', to: 'hash', isRewriting: true });
     expect(done.rewritten.clicks).toBeGreaterThan(290);
     expect(done.rewritten).toMatchObject({ quarantine: 1, links: 1, accounts: 0 });
+    const [extra] = await pair.rows<{ extra: unknown }>(
+      'SELECT _extra AS extra FROM smartlinks.smart_links WHERE _extra IS NOT NULL',
+    );
+    expect(extra?.extra).toEqual({
+      newest_fan: { username: expect.stringMatching(/^pii:/), count: 3 },
+      cost: { currency: 'USD', by: expect.stringMatching(/^pii:/) },
+    });
     expect(await findValues(pair.database, known)).toEqual([]);
     const before = await written(pair);
     expect(await cycle(hash)).toMatchObject({ rows: { inserted: 0, updated: 0, quarantined: 0 } });
