@@ -56,6 +56,19 @@ describe('a row without a time', () => {
     await expectEqualToTruth(pair.database, pair.simulator, { hasHistory: true });
   });
 
+  it('does not make up for one that has vanished where the stream is read for news only', async () => {
+    const link = await open({ days: 20, each: 3 }, { chart: 'missing' });
+    const { service, cycle } = pair;
+    await cycle();
+    const gone = service.rowIds(link, 'clicks')[20] ?? '';
+    service.removeRow(gone);
+    service.addClick(link, { at: NOW - 9 * DAY, created_at: null });
+    service.addClick(link, { at: NOW });
+    service.advance(900);
+    await cycle();
+    expect(await markedClicks(pair)).toEqual([gone]);
+  });
+
   it('is looked for on another day than before, with and without a chart', async () => {
     for (const chart of ['missing', 'sparse'] as const) {
       const link = await open({ days: 12 }, { chart });
@@ -69,6 +82,21 @@ describe('a row without a time', () => {
       await expectEqualToTruth(pair.database, pair.simulator, { hasHistory: true });
       if (chart === 'missing') await pair.close();
     }
+  });
+
+  it('leaves the quarantine when it is mended, though nobody found its day before', async () => {
+    const link = await open({ days: 5 });
+    const { service, cycle } = pair;
+    const at = NOW - 2 * DAY;
+    const id = service.addClick(link, { at, created_at: null });
+    await cycle();
+    // As a process leaves it that is killed before it has looked on every day.
+    await pair.rows('UPDATE smartlinks_sync.quarantine SET row_time = NULL');
+    service.editRow(id, { created_at: new Date(at * 1000).toISOString() });
+    service.advance(900);
+    await cycle({ isFull: true });
+    expect(await openEntries()).toEqual([]);
+    await expectInStep(pair);
   });
 
   it('that is edited is in the quarantine once, also where pages repeat rows', async () => {

@@ -42,13 +42,16 @@ describe('a service whose totals do not fit its rows', () => {
     await expectInStep(pair);
   });
 
-  it('costs many streams less and less, and each is counted once the totals are right', async () => {
+  it.each([
+    ['more', 1],
+    ['less', -1],
+  ])('costs many streams less and less where they say %s', async (_which, total) => {
     pair = await openPair({ accounts: 1, links: 30, clicks: 900, conversions: 0 });
     const { service, cycle } = pair;
-    service.faults.add({ endpoint: 'clicks', times: 1e9, fault: { kind: 'miscount', total: 1 } });
+    service.faults.add({ endpoint: 'clicks', times: 1e9, fault: { kind: 'miscount', total } });
     const off = await cycle({ settings: { concurrency: 1 } });
     expect(off.cycle.streams.open).toBeGreaterThan(20);
-    // 420 for the first, then a quarter of it each time, down to some seven; 400 each would be 12,000.
+    // 420 for the first, then a quarter of it each time, down to some nine; 400 each would be 12,000.
     expect(off.asked.rows).toBeLessThan(600 + 30 * 12);
     service.faults.clear();
     service.advance(900);
