@@ -69,7 +69,7 @@ function tableOf(name: string, columns: readonly CatalogColumn[]): object {
   const key = columns.find((column) => column.key.length > 1)?.key ?? [];
   return {
     name,
-    description: columns[0]?.relationComment,
+    description: asText(columns[0]?.relationComment ?? ''),
     ...(name === 'freshness' ? { config: freshness } : {}),
     ...(key.length > 1
       ? {
@@ -102,9 +102,14 @@ function columnOf({ schema, relation, column, type, comment, key, isKey }: Catal
     (column === unknownContent || (personalColumns[relation] ?? []).includes(column));
   return {
     name: column,
-    description: comment,
+    description: asText(comment),
     data_type: type,
     ...(isPersonal ? { config: { meta: { personal: true } } } : {}),
     ...(tests.length > 0 ? { data_tests: tests } : {}),
   };
+}
+
+/** dbt reads descriptions as templates: what looks like one, such as the placeholder of a network, is marked as text. */
+function asText(comment: string): string {
+  return /\{[{%#]/.test(comment) ? `{% raw %}${comment}{% endraw %}` : comment;
 }

@@ -102,7 +102,7 @@ describe('docs/dbt', () => {
     for (const schema of schemas) {
       const text = readFileSync(new URL(fileOf(schema), import.meta.url), 'utf8');
       // dbt reads descriptions as templates.
-      expect(text).not.toMatch(/\{[{%#]/);
+      expect(text.replace(/\{% raw %\}.*?\{% endraw %\}/gs, '')).not.toMatch(/\{[{%#]/);
       const [source] = fileShape.parse(parse(text)).sources;
       for (const { name: table, columns, data_tests: tests = [], config } of source?.tables ?? []) {
         const all = [
