@@ -3,9 +3,10 @@
  * path alone, without requests. Run with `npm run bench:rollups`. Uses `BENCH_DATABASE_URL` (its tables are emptied),
  * else an embedded server of its own.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '../src/db/database.js';
 import { startEmbedded } from '../src/db/embedded/start-embedded.js';
 import { migrate } from '../src/db/migrate.js';
@@ -17,7 +18,9 @@ import type { FactStore, TextRow } from '../src/db/write/write-table.js';
 import { Draw } from '../src/simulator/random.js';
 import { CAMPAIGNS, COUNTRIES, CREATIVES } from '../src/simulator/vocabulary.js';
 
-const ROUNDS = 7;
+// From dist/bench/bench.
+const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 /** Ten pages: what is committed at once. */
 const ROWS_PER_COMMIT = 10_000;
 const START = Date.UTC(2025, 5, 1) / 1000;
@@ -112,13 +115,25 @@ function textRow({ table }: FactStore, values: Readonly<Record<string, string | 
   return table.columns.map(({ name }) => values[name] ?? null);
 }
 
-/** Rows a second of a load into empty tables. */
+interface Cost {
+  readonly rowsPerSecond: number;
+  /** Processor time of server and client, in microseconds a row: the same on a busy machine. Linux only. */
+  readonly processorUs: number;
+}
+
+/** A load into empty tables. */
 async function load(
   database: Database,
   parts: readonly Part[],
   hasRollups: boolean,
-): Promise<number> {
+): Promise<Cost> {
   await database.query(`TRUNCATE ${TABLES.join(', ')}`);
+  const { rows: backends } = await database.query<{ pid: number }>(
+    'SELECT pg_backend_pid() AS pid',
+  );
+  const pid = backends[0]?.pid ?? 0;
+  const serverBefore = await serverUs(pid);
+  const clientBefore = process.cpuUsage();
   const startMs = performance.now();
   let rows = 0;
   for (const part of parts) {
@@ -129,7 +144,20 @@ async function load(
       if (hasRollups) await rebuildTouched(client, touched);
     });
   }
-  return rows / ((performance.now() - startMs) / 1000);
+  const seconds = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(clientBefore);
+  const used = user + system + (await serverUs(pid)) - serverBefore;
+  return { rowsPerSecond: rows / seconds, processorUs: used / rows };
+}
+
+/** What the one connection's server process has used of a processor so far. */
+async function serverUs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [user = 'NaN', system = 'NaN'] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11);
+  return (Number(user) + Number(system)) * 10_000;
 }
 
 function median(values: readonly number[]): number {
@@ -138,16 +166,19 @@ function median(values: readonly number[]): number {
 
 async function measure(database: Database, shape: Shape): Promise<void> {
   const parts = makeParts(shape);
-  const rates = { with: [] as number[], without: [] as number[] };
+  const costs = { with: [] as Cost[], without: [] as Cost[] };
   for (let round = -1; round < ROUNDS; round += 1) {
     const without = await load(database, parts, false);
     const withRollups = await load(database, parts, true);
     // The first one warms up.
     if (round < 0) continue;
-    rates.without.push(without);
-    rates.with.push(withRollups);
+    costs.without.push(without);
+    costs.with.push(withRollups);
   }
-  const [kept, bare] = [median(rates.with), median(rates.without)];
+  const of = (which: keyof typeof costs, name: keyof Cost): number =>
+    median(costs[which].map((cost) => cost[name]));
+  const [kept, bare] = [of('with', 'rowsPerSecond'), of('without', 'rowsPerSecond')];
+  const [usedWith, usedBare] = [of('with', 'processorUs'), of('without', 'processorUs')];
   const { rows } = await database.query<{ rows: number }>(
     `SELECT ${TABLES.slice(2)
       .map((table) => `(SELECT count(*) FROM ${table})`)
@@ -157,6 +188,7 @@ async function measure(database: Database, shape: Shape): Promise<void> {
   console.log(
     `${shape.name}: ${bare.toFixed(0)} rows/s without rollups, ${kept.toFixed(0)} with: ` +
       `${((1 - kept / bare) * 100).toFixed(1)} % slower, ${(1e6 / kept - 1e6 / bare).toFixed(1)} µs a row; ` +
+      `processor ${usedBare.toFixed(1)} µs a row without, ${usedWith.toFixed(1)} with: ${((usedWith / usedBare - 1) * 100).toFixed(1)} % more; ` +
       `${rows[0]?.rows ?? 0} rows of rollups for ${facts} rows`,
   );
 }
@@ -167,9 +199,10 @@ async function main(): Promise<void> {
   // Another user runs the server where this runs as root.
   await chmod(dataDir, 0o755);
   const server = given === undefined ? await startEmbedded({ dataDir, log: () => {} }) : null;
-  const database = await openDatabase({ url: given ?? server?.url ?? '' });
+  // One connection, so that its process is the one that works.
+  const database = await openDatabase({ url: given ?? server?.url ?? '', maxConnections: 1 });
   try {
-    await migrate(database);
+    await migrate(database, { migrationsFolder });
     for (const shape of SHAPES) await measure(database, shape);
   } finally {
     await database.close();
