@@ -9,6 +9,8 @@ const unzip = promisify(gunzip);
 
 /** No page is near this size; a body that is would fill the memory. 256 MiB, compressed or not. */
 const MAX_BODY_BYTES = 2 ** 28;
+const LEAST_CHUNK_BYTES = 16_384;
+const MOST_CHUNK_BYTES = 4_194_304;
 const MAX_CONNECT_MS = 10_000;
 /** Pacing can put seconds between two requests; a new TLS connection for each would cost more than they do. */
 const KEEP_ALIVE_MS = 30_000;
@@ -135,8 +137,18 @@ async function decode(bytes: Buffer, encoding: string | undefined): Promise<stri
     throw new UnusableBodyError('has an encoding that was not asked for');
   }
   try {
-    return (await unzip(bytes, { maxOutputLength: MAX_BODY_BYTES })).toString('utf8');
+    const options = { maxOutputLength: MAX_BODY_BYTES, chunkSize: chunkBytesFor(bytes) };
+    return (await unzip(bytes, options)).toString('utf8');
   } catch {
     throw new UnusableBodyError('is not whole gzip');
   }
+}
+
+/**
+ * Room for the whole body, as the last four bytes of gzip tell its length: each chunk is a turn through another thread,
+ * and by default there are 50 to a page. What they tell may be wrong, so that it is no more than a hint.
+ */
+function chunkBytesFor(bytes: Buffer): number {
+  const told = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  return Math.min(Math.max(told + 1, LEAST_CHUNK_BYTES), MOST_CHUNK_BYTES);
 }

@@ -60,30 +60,32 @@ export function rowReader(
   handled: readonly string[] = [],
 ): (source: JsonObject) => ReadRow {
   const extraAt = columns.findIndex((column) => column.name === '_extra');
-  const fields = columns
-    .map((column, at) => ({ ...column, at }))
-    .filter((column) => column.name !== '_extra' && !fixed.includes(column.name));
-  const known = new Set([...fields.map((field) => field.name), ...handled]);
+  const known = new Map<string, Field | null>(handled.map((name) => [name, null]));
+  for (const [at, { name, type }] of columns.entries()) {
+    if (name !== '_extra' && !fixed.includes(name)) known.set(name, { type, at });
+  }
+  const empty: readonly null[] = new Array<null>(columns.length).fill(null);
   return (source) => {
-    const values: (string | null)[] = new Array(columns.length).fill(null);
+    const values: (string | null)[] = empty.slice();
     let extra: Record<string, JsonValue> | null = null;
-    for (const { name, type, at } of fields) {
-      const value = source[name];
-      if (value === undefined || value === null) continue;
-      const text = textForm(value, type);
-      if (text === undefined) {
-        extra ??= {};
-        extra[name] = value;
-      } else values[at] = text;
-    }
-    let unknown = NONE;
+    let unknown: string[] | null = null;
     for (const name in source) {
-      if (known.has(name)) continue;
       const value = source[name];
       if (value === undefined) continue;
-      if (unknown === NONE) unknown = [];
-      (unknown as string[]).push(name);
+      const field = known.get(name);
+      if (field === undefined) {
+        unknown ??= [];
+        unknown.push(name);
+      } else {
+        if (field === null || value === null) continue;
+        const text = textForm(value, field.type);
+        if (text !== undefined) {
+          values[field.at] = text;
+          continue;
+        }
+      }
       extra ??= {};
+      // Assigned, a field named __proto__ would be lost.
       Object.defineProperty(extra, name, {
         value,
         enumerable: true,
@@ -92,8 +94,13 @@ export function rowReader(
       });
     }
     if (extra !== null && extraAt >= 0) values[extraAt] = storableJson(extra);
-    return { values, unknown };
+    return { values, unknown: unknown ?? NONE };
   };
+}
+
+interface Field {
+  readonly type: ColumnType;
+  readonly at: number;
 }
 
 /** Adds a field to a row's `_extra`, for an object that has no table of its own to go to. */

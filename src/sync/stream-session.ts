@@ -138,11 +138,13 @@ export class StreamSession {
   addTo(reading: Reading, answer: RowsAnswer): void {
     const { normalize, name } = this.unit.stream;
     const { privacy, drift } = this.run;
-    const originals = new Map(answer.rows.map((source) => [privacy.protect(name, source), source]));
-    reading.add([...originals.keys()], (source) => {
+    const stored = answer.rows.map((source) => privacy.protect(name, source));
+    let at = 0;
+    reading.add(stored, (source) => {
       const row = normalize(source, this.unit.linkId);
       // The original still shows of which type a field is; its values are not kept.
-      if (row.isGood) drift.note(name, originals.get(source) ?? source, row.unknown);
+      if (row.isGood) drift.note(name, answer.rows[at] ?? source, row.unknown);
+      at += 1;
       return row;
     });
   }

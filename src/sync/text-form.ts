@@ -18,6 +18,10 @@ const DECIMAL = /^[+-]?\d{1,200}(\.\d{1,200})?([eE][+-]?\d{1,3})?$/;
 const WHOLE = /^[+-]?\d{1,18}$/;
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|z|[+-]\d{2}(?::?\d{2})?)?$/;
+/** What nearly all are: UTC, whole seconds, and a day that every month of any year has. Such a text is kept as it is. */
+const PLAIN_INSTANT =
+  /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\+00:00$/;
+const PLAIN_LENGTH = 25;
 const INT32_MAX = 2_147_483_647;
 
 /** Postgres text holds neither NUL nor half of a surrogate pair: each becomes U+FFFD. */
@@ -61,6 +65,10 @@ export interface Instant {
 /** Reads an ISO 8601 time; one without an offset is UTC, as all times of this API are. Null for anything else. */
 export function readInstant(value: JsonValue | undefined): Instant | null {
   if (typeof value !== 'string') return null;
+  if (value.length === PLAIN_LENGTH && PLAIN_INSTANT.test(value)) {
+    const at = Date.parse(value);
+    if (!Number.isNaN(at)) return { text: value, seconds: at / 1000 };
+  }
   const match = INSTANT.exec(value);
   if (match === null) return null;
   const [, year, month, day] = match;

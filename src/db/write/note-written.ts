@@ -30,8 +30,15 @@ function placesOf(store: FactStore): Places {
 /** Notes rows that are stored and live now, where they are. */
 export function noteWritten(touched: Touched, store: FactStore, rows: readonly TextRow[]): void {
   const { id, link, time, click } = placesOf(store);
+  let lastLink: string | null = null;
+  let lastHour = '';
   for (const row of rows) {
-    touched.note(store.facts, row[link] ?? '', utcHour(row[time] ?? ''));
+    const linkId = row[link] ?? '';
+    const hour = utcHour(row[time] ?? '');
+    // Rows in the order of their ids mostly lie in the hour of the one before.
+    if (linkId !== lastLink || hour !== lastHour) touched.note(store.facts, linkId, hour);
+    lastLink = linkId;
+    lastHour = hour;
     if (click === null) touched.clickIds.add(row[id] ?? '');
     else if (row[click] !== null) touched.namedClickIds.add(row[click] ?? '');
   }

@@ -1,7 +1,8 @@
 /**
- * The SQL of the write path, made once for each table. All of it reads its rows from arrays, one for each column
- * (`$1` the first column, and so on), so that a statement is planned once whatever the number of rows.
+ * The SQL of the write path, made once for each table. It reads its rows from arrays, one for each column (`$1` the
+ * first column, and so on), or from the staging table, so that a statement is planned once whatever the number of rows.
  */
+import { ORDINAL, stagingTable } from './staging.js';
 import type { WriteTable } from './write-table.js';
 
 /** A prepared statement: `name` is unique to `text` on a connection. */
@@ -32,7 +33,15 @@ function names(table: WriteTable, prefix = ''): string {
 /** `i`, the incoming rows, with `ordinal` from 1. */
 function incoming(table: WriteTable): string {
   const arrays = table.columns.map((column, at) => `$${at + 1}::${column.type}[]`).join(', ');
-  return `unnest(${arrays}) WITH ORDINALITY AS i (${names(table)}, ordinal)`;
+  return `unnest(${arrays}) WITH ORDINALITY AS i (${names(table)}, ${ORDINAL})`;
+}
+
+/** Where a statement takes its rows from. */
+export type RowSource = 'arrays' | 'staging';
+
+/** The same from the staging table, in the order in which rows were put there. */
+function staged(table: WriteTable): string {
+  return `pg_temp.${stagingTable(table)} AS i (${names(table)}, ${ORDINAL})`;
 }
 
 /** SQL of the UTC hour of a time, `YYYY-MM-DDTHH`. */
@@ -55,14 +64,18 @@ export function differs(table: WriteTable): string {
  * transaction stored after this statement began), and as ordinals joined by commas `fresh` (inserted or raced) and
  * `overwrite`.
  */
-export function insertNewStatement(table: WriteTable, rule: StoredRowRule): Statement {
+export function insertNewStatement(
+  table: WriteTable,
+  rule: StoredRowRule,
+  source: RowSource,
+): Statement {
   const key = quote(table.key);
   return {
-    name: statementName(table, 'insert_new'),
+    name: statementName(table, source === 'arrays' ? 'insert_new' : 'insert_new_staged'),
     text: `
       WITH judged AS MATERIALIZED (
         SELECT i.*, t.${key} IS NOT NULL AS is_stored
-        FROM ${incoming(table)} LEFT JOIN ${target(table)} t ON t.${key} = i.${key}
+        FROM ${source === 'arrays' ? incoming(table) : staged(table)} LEFT JOIN ${target(table)} t ON t.${key} = i.${key}
         WHERE t.${key} IS NULL OR ${rule.overwrite}
       ), inserted AS (
         INSERT INTO ${target(table)} (${names(table)})

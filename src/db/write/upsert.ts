@@ -1,16 +1,19 @@
 /**
- * The write path: rows go in as one array for each column, and only rows that are new or differ are written.
+ * The write path: only rows that are new or differ are written. Rows that look new as a whole are copied; of others,
+ * many are copied into a staging table and compared there, few go as one array for each column.
  *
  * New rows are inserted first, over all batches, then stored rows that differ are locked and overwritten, each time
  * in the order of their keys. Any two transactions that write the same rows so meet in the same order, and one
  * waits for the other. All functions must run inside a transaction and throw what `pg` throws.
  */
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import { preferIndexes } from '../prefer-indexes.js';
 import { Touched } from '../rollups/touched.js';
 import { arrayLiteral } from './array-literal.js';
+import { copyFresh } from './copy-fresh.js';
 import { newestFans } from './newest-fans.js';
 import { noteWritten } from './note-written.js';
+import { stage } from './staging.js';
 import { insertUnlistedStatement } from './statements.js';
 import { clicksTable, fansTable } from './stores.js';
 import { columnIndex, type FactStore, type TextRow, type WriteTable } from './write-table.js';
@@ -40,6 +43,8 @@ interface OverwrittenRow {
 }
 
 const ROWS_PER_STATEMENT = 1000;
+/** From here on the staging table costs less than arrays, its round trips included. */
+const LEAST_STAGED = 500;
 
 const insertUnlistedClicks = insertUnlistedStatement(clicksTable);
 
@@ -54,7 +59,12 @@ export async function upsertFacts(
   rows: readonly TextRow[],
   touched: Touched,
 ): Promise<WriteOutcome> {
-  return upsert(client, factWriter(store), lastOfEach(store.table, rows), touched);
+  const unique = lastOfEach(store.table, rows);
+  if (await copyFresh(client, store, unique)) {
+    noteWritten(touched, store, unique);
+    return { inserted: unique.length, updated: 0, unchanged: 0, moved: [] };
+  }
+  return upsert(client, factWriter(store), unique, touched);
 }
 
 /**
@@ -161,32 +171,45 @@ function noteOverwritten(
 /** Inserts what is not stored; returns the rows that are stored and may have to be overwritten. */
 async function insertNew(
   client: ClientBase,
-  { table, insertNew: statement }: Writer,
+  writer: Writer,
   rows: readonly TextRow[],
 ): Promise<NewRows> {
-  const fresh: TextRow[] = [];
-  const stored: TextRow[] = [];
-  let inserted = 0;
-  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-    const values = arrays(table, rows, from);
-    const result = await client.query<InsertAnswer>({ ...statement, values });
-    const [found] = result.rows;
-    if (found === undefined) throw new TypeError(`No answer on rows written to ${table.name}.`);
-    inserted += found.inserted;
-    if (found.raced > 0) {
-      // Which rows the other transaction stored is not told: overwriting looks at each of the batch again.
-      stored.push(...rows.slice(from, from + ROWS_PER_STATEMENT));
-    } else stored.push(...rowsAt(rows, from, found.overwrite));
-    fresh.push(...rowsAt(rows, from, found.fresh));
+  const found = { inserted: 0, fresh: [] as TextRow[], stored: [] as TextRow[] };
+  if (rows.length >= LEAST_STAGED && (await stage(client, writer.table, rows))) {
+    note(found, rows, await answerOf(client, writer.insertStaged));
+    return found;
   }
-  return { inserted, fresh, stored };
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    const values = arrays(writer.table, rows, from);
+    const batch = rows.slice(from, from + ROWS_PER_STATEMENT);
+    note(found, batch, await answerOf(client, { ...writer.insertNew, values }));
+  }
+  return found;
 }
 
-/** The rows of a batch that begins at `from`, by ordinals from 1 that are joined by commas. */
-function rowsAt(rows: readonly TextRow[], from: number, ordinals: string): TextRow[] {
+async function answerOf(client: ClientBase, query: QueryConfig): Promise<InsertAnswer> {
+  const { rows } = await client.query<InsertAnswer>(query);
+  const [answer] = rows;
+  if (answer === undefined) throw new TypeError(`No answer to ${query.name}.`);
+  return answer;
+}
+
+function note(
+  found: { inserted: number; fresh: TextRow[]; stored: TextRow[] },
+  batch: readonly TextRow[],
+  { inserted, raced, fresh, overwrite }: InsertAnswer,
+): void {
+  found.inserted += inserted;
+  for (const row of rowsAt(batch, fresh)) found.fresh.push(row);
+  // Which rows another transaction stored is not told: overwriting looks at each of the batch again.
+  for (const row of raced > 0 ? batch : rowsAt(batch, overwrite)) found.stored.push(row);
+}
+
+/** The rows of a batch by ordinals from 1 that are joined by commas. */
+function rowsAt(rows: readonly TextRow[], ordinals: string): TextRow[] {
   if (ordinals === '') return [];
   return ordinals.split(',').flatMap((ordinal) => {
-    const row = rows[from + Number(ordinal) - 1];
+    const row = rows[Number(ordinal) - 1];
     return row === undefined ? [] : [row];
   });
 }

@@ -17,6 +17,8 @@ export interface Writer {
   /** Null for what no rollup is made of. */
   readonly store: FactStore | null;
   readonly insertNew: Statement;
+  /** The same for rows of the staging table. */
+  readonly insertStaged: Statement;
   readonly lock: Statement;
   /**
    * Returns of each row written its `id`, `link` and `day` (where a live row was that has left it, else null), and
@@ -31,7 +33,8 @@ function writer(table: WriteTable, store: FactStore | null, rule: StoredRowRule)
   return {
     table,
     store,
-    insertNew: insertNewStatement(table, rule),
+    insertNew: insertNewStatement(table, rule, 'arrays'),
+    insertStaged: insertNewStatement(table, rule, 'staging'),
     lock: lockStatement(table),
     overwrite: overwriteStatement(table, rule),
   };
