@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -100,7 +99,8 @@ describe('docs/dbt', () => {
     await syncOnce(db.database, simulator);
     let asked = 0;
     for (const schema of schemas) {
-      const text = readFileSync(new URL(fileOf(schema), import.meta.url), 'utf8');
+      const { rows: catalog } = await db.database.query<CatalogColumn>(catalogQuery);
+      const text = dbtSources(catalog, schema);
       // dbt reads descriptions as templates.
       expect(text.replace(/\{% raw %\}.*?\{% endraw %\}/gs, '')).not.toMatch(/\{[{%#]/);
       const [source] = fileShape.parse(parse(text)).sources;
