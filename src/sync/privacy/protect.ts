@@ -181,15 +181,18 @@ function nameOf({ shape, own, replace }: Context, name: string): string | null {
 function withoutOwn({ shape, own, replace }: Context, text: string): string | null {
   if (!shape.isSearched) return text;
   let left = text;
-  let lower = text.toLowerCase();
+  let lower: string | null = null;
   for (const { text: value, forms } of own) {
     for (const form of forms) {
+      // Most texts are shorter than any address.
+      if (left.length < form.length) continue;
       const small = form.toLowerCase();
+      lower ??= left.toLowerCase();
       if (!lower.includes(small)) continue;
       const replaced = replace(value);
       if (lower === small) return replaced;
       left = left.replace(new RegExp(escaped(form), 'giu'), () => replaced ?? '');
-      lower = left.toLowerCase();
+      lower = null;
     }
   }
   return left;
