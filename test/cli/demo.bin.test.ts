@@ -115,10 +115,13 @@ describe('demo', () => {
 
   test('on a terminal with --keep it says how to connect, and Ctrl-C ends it', async () => {
     const demo = startInTerminal(['demo', '--keep'], { env: { TMPDIR: folder }, columns: 100 });
-    const written = await demo.until(/Ctrl-C ends both/);
-    expect(written).toMatch(/psql postgres:\/\/postgres:\w+@127\.0\.0\.1:\d+\/\w+\b/);
-    expect(screenOf(written, 100).filter((line) => line.length > 100)).toEqual([]);
-    demo.type('\u0003');
+    try {
+      const written = await demo.until(/Ctrl-C ends both/);
+      expect(written).toMatch(/psql postgres:\/\/postgres:\w+@127\.0\.0\.1:\d+\/\w+\b/);
+      expect(screenOf(written, 100).filter((line) => line.length > 100)).toEqual([]);
+    } finally {
+      demo.type('\u0003');
+    }
     expect((await demo.ended).exitCode).toBe(130);
     expectNothingLeft();
   });
