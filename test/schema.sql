@@ -26,7 +26,10 @@ AS $function$
     WHEN coalesce(gclid, '') <> '' OR coalesce(gbraid, '') <> '' OR coalesce(wbraid, '') <> '' THEN 'google'
     WHEN coalesce(ttclid, '') <> '' THEN 'tiktok'
     WHEN coalesce(sccid, '') <> '' THEN 'snapchat'
-    WHEN btrim(utm_source) <> '' AND NOT smartlinks_bi.has_unfilled_macro(utm_source) THEN lower(btrim(utm_source))
+    WHEN btrim(utm_source) <> '' AND NOT (
+      (strpos(utm_source, '{') > 0 OR strpos(utm_source, '%') > 0 OR strpos(utm_source, '#') > 0 OR strpos(utm_source, '__') > 0)
+      AND smartlinks_bi.has_unfilled_macro(utm_source)
+    ) THEN lower(btrim(utm_source))
     ELSE coalesce(lower(substring(referrer from
       '^(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?(?:[^/?#@]*@)?(?:[Ww][Ww][Ww]\.)?([^/?#:\s]*[^/?#:.\s])')), '(direct)')
   END
