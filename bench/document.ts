@@ -9,7 +9,7 @@ import { type Bar, barChart, type Chart } from './chart.js';
 import type { Figures, Spread } from './figures.js';
 import { goalTable } from './goals.js';
 import { shown } from './report.js';
-import type { BenchDocument, ScenarioResult } from './result.js';
+import { type BenchDocument, isBusy, type ScenarioResult } from './result.js';
 
 const DOCUMENT = 'docs/benchmarks.md';
 const CHARTS = 'docs/benchmarks';
@@ -35,7 +35,7 @@ function charts(result: ScenarioResult): readonly (Chart & { readonly file: stri
       },
     ];
   }
-  return [
+  const rates = [
     {
       file: `${result.name}-rows`,
       title: 'Rows a second',
@@ -43,6 +43,9 @@ function charts(result: ScenarioResult): readonly (Chart & { readonly file: stri
       digits: 0,
       bars: bars(({ rowsPerSecond }) => rowsPerSecond),
     },
+  ];
+  return [
+    ...(isBusy(result) ? [] : rates),
     {
       file: `${result.name}-cpu`,
       title: 'CPU time a row, client and Postgres',
@@ -60,13 +63,14 @@ function section(result: ScenarioResult): string {
   ];
   const lines = result.variants.map(
     ({ name, figures }) =>
-      `| ${name} | ${shown(figures.rowsPerSecond, 0)} | ${shown(figures.clientUs, 1)} | ${shown(figures.postgresUs, 1)} | ` +
+      `| ${name} | ${isBusy(result) ? '–' : shown(figures.rowsPerSecond, 0)} | ${shown(figures.clientUs, 1)} | ${shown(figures.postgresUs, 1)} | ` +
       `${shown(figures.cpuUs, 1)} | ${shown(figures.walBytesPerRow, 1)} | ${shown(figures.deadRows, 0)} | ` +
       `${shown(figures.peakMegabytes, 0)} | ${figures.requests.toLocaleString('en-US')} |`,
   );
-  const ratios = result.ratios.map(
-    ({ a, b, speed, cpu }) =>
-      `- ${a} does **${shown(speed, 2)} ×** the rows a second of ${b}, at ${shown(cpu, 2)} × the CPU time a row.`,
+  const ratios = result.ratios.map(({ a, b, speed, cpu }) =>
+    isBusy(result)
+      ? `- ${a} takes ${shown(cpu, 2)} × the CPU time a row of ${b}.`
+      : `- ${a} does **${shown(speed, 2)} ×** the rows a second of ${b}, at ${shown(cpu, 2)} × the CPU time a row.`,
   );
   const extra = result.extra.map(
     ({ name, value, unit }) => `- ${name}: ${value.toLocaleString('en-US')} ${unit}.`,
@@ -112,7 +116,7 @@ function text(
       'from a fresh copy of a database and after a checkpoint.',
     '',
     'Yours: `npm run bench`, or one scenario with `npm run bench -- --only first-load`. Ratios and CPU time a row ' +
-      'hold where a machine is busy; rows a second do not: see the load under each table.',
+      'hold where a machine is busy; rows a second do not, and are left out where more than three processes were at work.',
     '',
     '## Goals',
     '',

@@ -1,6 +1,6 @@
 /** The goals that the program set itself, each with what was measured. Pure. */
 import type { Figures } from './figures.js';
-import type { ScenarioResult } from './result.js';
+import { isBusy, type ScenarioResult } from './result.js';
 
 interface Goal {
   readonly what: string;
@@ -26,7 +26,15 @@ function ratio(
   of: 'speed' | 'cpu',
 ): number | null {
   const found = results.get(scenario)?.ratios.find((pair) => pair.a === a && pair.b === b);
-  return found?.[of].median ?? null;
+  return of === 'speed'
+    ? quietly(results, scenario, found?.speed.median)
+    : (found?.cpu.median ?? null);
+}
+
+/** A figure of time that passed: null where others used the machine too. */
+function quietly(results: Results, scenario: string, value: number | undefined): number | null {
+  const result = results.get(scenario);
+  return result === undefined || isBusy(result) ? null : (value ?? null);
 }
 
 function extra(results: Results, scenario: string, name: string): number | null {
@@ -62,7 +70,11 @@ const goals: readonly Goal[] = [
     what: 'First load, pages of 1,000 rows, no latency',
     goal: '≥ 40,000 rows/s',
     reached: (results) =>
-      atLeast(figures(results, 'first-load')?.rowsPerSecond.median ?? null, 40_000, ' rows/s'),
+      atLeast(
+        quietly(results, 'first-load', figures(results, 'first-load')?.rowsPerSecond.median),
+        40_000,
+        ' rows/s',
+      ),
   },
   {
     what: 'The same, beside a plain script',
@@ -150,7 +162,7 @@ export function goalTable(results: readonly ScenarioResult[]): string {
     const found = reached(byName);
     const verdict =
       found === null
-        ? '| not measured | |'
+        ? '| not measured on a quiet machine yet | |'
         : `| ${found.text} | ${found.isReached ? 'yes' : '**no**'} |`;
     return `| ${what} | ${goal} ${verdict}`;
   });

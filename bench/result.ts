@@ -28,6 +28,14 @@ export interface ScenarioResult {
   readonly load: number;
 }
 
+/** Processes at work above which rows a second say more of the others than of what was measured. */
+const MOST_LOAD = 3.5;
+
+/** True where the machine had others to serve: only CPU time, bytes and counts can be told then. */
+export function isBusy({ load }: Pick<ScenarioResult, 'load'>): boolean {
+  return load > MOST_LOAD;
+}
+
 /** What `--json` writes. */
 export interface BenchDocument {
   readonly machine: { readonly cpus: number; readonly model: string; readonly node: string };

@@ -64,6 +64,11 @@ async function main(): Promise<void> {
   const say = (line: string): void => console.error(`  ${line}`);
   if (given.profile !== undefined) await mkdir(given.profile, { recursive: true });
   const postgres = await startPostgres();
+  const stop = (): void => {
+    // Its own server would stay behind.
+    void postgres.stop().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
   const results: ScenarioResult[] = [];
   try {
     for (const scenario of scenarios) {

@@ -12,8 +12,8 @@ import { RowBudget } from './row-budget.js';
 import { ServiceTraits } from './service-traits.js';
 import type { StreamName } from './streams/stream.js';
 
-/** Rows that a process holds at once: some 60 MB of clicks. */
-const ROWS_IN_MEMORY = 40_000;
+/** Rows that a process holds at once: some 30 MB of clicks, and room for two parts of ten pages at a time. */
+const ROWS_IN_MEMORY = 20_000;
 
 export interface RunTotals {
   rowsRead: number;
