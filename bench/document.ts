@@ -61,12 +61,22 @@ function section(result: ScenarioResult): string {
     '| | rows/s | client µs | Postgres µs | CPU µs a row | WAL bytes a row | rows rewritten | peak MB | requests |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
   ];
-  const lines = result.variants.map(
-    ({ name, figures }) =>
-      `| ${name} | ${isBusy(result) ? '–' : shown(figures.rowsPerSecond, 0)} | ${shown(figures.clientUs, 1)} | ${shown(figures.postgresUs, 1)} | ` +
-      `${shown(figures.cpuUs, 1)} | ${shown(figures.walBytesPerRow, 1)} | ${shown(figures.deadRows, 0)} | ` +
-      `${shown(figures.peakMegabytes, 0)} | ${figures.requests.toLocaleString('en-US')} |`,
-  );
+  const lines = result.variants.map(({ name, figures }) => {
+    // Without rows there is nothing to share the cost out to.
+    const perRow = (spread: Spread, digits: number, isShown = figures.rows > 0): string =>
+      isShown ? shown(spread, digits) : '–';
+    const cells = [
+      perRow(figures.rowsPerSecond, 0, figures.rows > 0 && !isBusy(result)),
+      perRow(figures.clientUs, 1),
+      perRow(figures.postgresUs, 1),
+      perRow(figures.cpuUs, 1),
+      perRow(figures.walBytesPerRow, 1),
+      shown(figures.deadRows, 0),
+      shown(figures.peakMegabytes, 0),
+      figures.requests.toLocaleString('en-US'),
+    ];
+    return `| ${name} | ${cells.join(' | ')} |`;
+  });
   const ratios = result.ratios.map(({ a, b, speed, cpu }) =>
     isBusy(result)
       ? `- ${a} takes ${shown(cpu, 2)} × the CPU time a row of ${b}.`
