@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, openDatabase } from '../../src/db/database.js';
+import { DatabaseError } from '../../src/db/database-error.js';
 import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded/start-embedded.js';
 import { seededFaultNames } from '../../src/simulator/faults-by-seed.js';
 import { type Simulator, startSimulator } from '../../src/simulator/server.js';
@@ -104,6 +105,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   try {
     start(world);
     start(world);
+    await untilMigrated(world);
     await live(world);
     return await finish(world);
   } finally {
@@ -138,6 +140,17 @@ function workerUrl(serverUrl: string): string {
   const url = new URL(serverUrl);
   url.searchParams.set('application_name', WORKER_NAME);
   return url.href;
+}
+
+/** The clock of the soak begins when there is something to break: on a busy machine a start takes its time. */
+async function untilMigrated({ observer }: World): Promise<void> {
+  for (;;) {
+    const { rows } = await observer.query<{ isThere: boolean }>(
+      `SELECT to_regclass('smartlinks_sync.runs') IS NOT NULL AS "isThere"`,
+    );
+    if (rows[0]?.isThere === true) return;
+    await sleep(100);
+  }
 }
 
 async function live(world: World): Promise<void> {
@@ -194,17 +207,28 @@ async function happen(world: World, name: SoakEventName): Promise<void> {
   }
 }
 
-/** The process that is in a cycle, waited for; null where none comes. */
-async function pidInCycle({ observer, alive }: World): Promise<number | null> {
-  const pids = alive.map(({ pid }) => pid);
-  const endMs = Date.now() + HIT_LIMIT_MS;
-  while (Date.now() < endMs) {
+/** Null where none is in a cycle, or a restart has just cut the connection: it is asked again. */
+async function newestCycle(observer: Database, pids: readonly number[]): Promise<number | null> {
+  try {
     const { rows } = await observer.query<{ pid: number }>(
       `SELECT pid FROM smartlinks_sync.runs
        WHERE ended_at IS NULL AND pid = ANY($1) AND started_at > now() - interval '5 seconds'`,
       [pids],
     );
-    if (rows[0] !== undefined) return rows[0].pid;
+    return rows[0]?.pid ?? null;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.retryable) return null;
+    throw error;
+  }
+}
+
+/** The process that is in a cycle, waited for; null where none comes. */
+async function pidInCycle({ observer, alive }: World): Promise<number | null> {
+  const pids = alive.map(({ pid }) => pid);
+  const endMs = Date.now() + HIT_LIMIT_MS;
+  while (Date.now() < endMs) {
+    const pid = await newestCycle(observer, pids);
+    if (pid !== null) return pid;
     await sleep(20);
   }
   return null;
