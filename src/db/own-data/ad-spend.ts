@@ -151,13 +151,16 @@ export interface OtherSource {
 
 /**
  * Sources under which the same money may have been imported before: the day, the campaign, the link and the amount are
- * the same, and the platform is no other.
+ * the same, and the platform is no other. Until the transaction ends, joins hash or sort.
  */
 export async function sameUnderOthers(
   client: ClientBase,
   workspace: string,
   rows: readonly Pick<SpendRow, 'source' | 'day'>[],
 ): Promise<OtherSource[]> {
+  // Rows that this transaction wrote are not in the statistics yet: the planner takes them for few, and would compare
+  // each with every other row of its day.
+  await client.query('SET LOCAL enable_nestloop = off');
   const { rows: found } = await client.query<OtherSource>(
     `SELECT other.source, count(DISTINCT given.id) AS rows
      FROM smartlinks.ad_spend given
