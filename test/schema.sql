@@ -4329,15 +4329,75 @@ CREATE VIEW smartlinks_bi.restatements AS
             h.changed_at,
                 CASE
                     WHEN NOT COALESCE(t.conversion_type = 'new_transaction'::text, false) THEN 0::numeric
-                    WHEN h.kind = ANY (ARRAY['late'::text, 'returned'::text]) THEN t.amount_gross
-                    WHEN h.kind = 'vanished'::text THEN - t.amount_gross
+                    WHEN h.kind = ANY (ARRAY['late'::text, 'returned'::text]) THEN
+                    CASE
+                        WHEN e.row_id IS NULL THEN t.amount_gross
+                        ELSE ( SELECT (array_agg(c.value ORDER BY c.is_now, c.changed_at, c.id))[1] AS array_agg
+                           FROM ( SELECT c_1.old::numeric AS value,
+                                    false AS is_now,
+                                    c_1.changed_at,
+                                    c_1.id
+                                   FROM smartlinks.changes c_1
+                                  WHERE c_1.stream = h.stream AND c_1.row_id = h.row_id AND c_1.field = 'amount_gross'::text AND c_1.changed_at >= h.changed_at
+                                UNION ALL
+                                 SELECT t.amount_gross,
+                                    true,
+                                    NULL::timestamp with time zone,
+                                    NULL::bigint) c)
+                    END
+                    WHEN h.kind = 'vanished'::text THEN -
+                    CASE
+                        WHEN e.row_id IS NULL THEN t.amount_gross
+                        ELSE ( SELECT (array_agg(c.value ORDER BY c.is_now, c.changed_at, c.id))[1] AS array_agg
+                           FROM ( SELECT c_1.old::numeric AS value,
+                                    false AS is_now,
+                                    c_1.changed_at,
+                                    c_1.id
+                                   FROM smartlinks.changes c_1
+                                  WHERE c_1.stream = h.stream AND c_1.row_id = h.row_id AND c_1.field = 'amount_gross'::text AND c_1.changed_at >= h.changed_at
+                                UNION ALL
+                                 SELECT t.amount_gross,
+                                    true,
+                                    NULL::timestamp with time zone,
+                                    NULL::bigint) c)
+                    END
                     WHEN h.field = 'amount_gross'::text THEN COALESCE(h.new::numeric, 0::numeric) - COALESCE(h.old::numeric, 0::numeric)
                     ELSE 0::numeric
                 END AS "case",
                 CASE
                     WHEN NOT COALESCE(t.conversion_type = 'new_transaction'::text, false) THEN 0::numeric
-                    WHEN h.kind = ANY (ARRAY['late'::text, 'returned'::text]) THEN t.amount_net
-                    WHEN h.kind = 'vanished'::text THEN - t.amount_net
+                    WHEN h.kind = ANY (ARRAY['late'::text, 'returned'::text]) THEN
+                    CASE
+                        WHEN e.row_id IS NULL THEN t.amount_net
+                        ELSE ( SELECT (array_agg(c.value ORDER BY c.is_now, c.changed_at, c.id))[1] AS array_agg
+                           FROM ( SELECT c_1.old::numeric AS value,
+                                    false AS is_now,
+                                    c_1.changed_at,
+                                    c_1.id
+                                   FROM smartlinks.changes c_1
+                                  WHERE c_1.stream = h.stream AND c_1.row_id = h.row_id AND c_1.field = 'amount_net'::text AND c_1.changed_at >= h.changed_at
+                                UNION ALL
+                                 SELECT t.amount_net,
+                                    true,
+                                    NULL::timestamp with time zone,
+                                    NULL::bigint) c)
+                    END
+                    WHEN h.kind = 'vanished'::text THEN -
+                    CASE
+                        WHEN e.row_id IS NULL THEN t.amount_net
+                        ELSE ( SELECT (array_agg(c.value ORDER BY c.is_now, c.changed_at, c.id))[1] AS array_agg
+                           FROM ( SELECT c_1.old::numeric AS value,
+                                    false AS is_now,
+                                    c_1.changed_at,
+                                    c_1.id
+                                   FROM smartlinks.changes c_1
+                                  WHERE c_1.stream = h.stream AND c_1.row_id = h.row_id AND c_1.field = 'amount_net'::text AND c_1.changed_at >= h.changed_at
+                                UNION ALL
+                                 SELECT t.amount_net,
+                                    true,
+                                    NULL::timestamp with time zone,
+                                    NULL::bigint) c)
+                    END
                     WHEN h.field = 'amount_net'::text THEN COALESCE(h.new::numeric, 0::numeric) - COALESCE(h.old::numeric, 0::numeric)
                     ELSE 0::numeric
                 END AS "case"
@@ -4363,6 +4423,9 @@ CREATE VIEW smartlinks_bi.restatements AS
                     'late'::text
                    FROM smartlinks_sync.late_rows) h
              JOIN smartlinks.conversions t ON t.id = h.row_id
+             LEFT JOIN ( SELECT DISTINCT changes.row_id
+                   FROM smartlinks.changes
+                  WHERE changes.stream = 'conversions'::text AND (changes.field = ANY (ARRAY['amount_gross'::text, 'amount_net'::text]))) e ON e.row_id = h.row_id
           WHERE h.stream = 'conversions'::text) d
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
   WHERE d.changed_at >= ((d.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value

@@ -184,6 +184,22 @@ describe('a day that was complete', () => {
           },
         },
       );
+      service.editRow(late, { amount_net: 1.5 });
+      service.removeRow(payment?.id ?? '');
+      await syncOnce(own.database, simulator, { cycle: { isFull: true } });
+      const moves = await readView(
+        own.database,
+        `SELECT row_id, kind, sum(revenue_net_difference) AS net FROM smartlinks_bi.restatements
+         WHERE stream = 'conversions' GROUP BY 1, 2`,
+        ['row_id', 'kind'],
+      );
+      // Each amount as it was then: an edit that followed is not counted a second time.
+      expect(Object.fromEntries([...moves].map(([key, { net }]) => [key, net]))).toEqual({
+        [`${late} late`]: '40.2',
+        [`${late} edited`]: '-38.7',
+        [`${payment?.id} edited`]: decimal(1_000_000n - (micros(payment?.net ?? null) ?? 0n)),
+        [`${payment?.id} vanished`]: '-1',
+      });
       await own.database.query(
         `UPDATE smartlinks_sync.days SET status = 'unsettled' WHERE (smart_link_id, stream, day) = (SELECT smart_link_id, stream, day FROM smartlinks_sync.days
            WHERE stream = 'clicks' AND smart_link_id = $1 AND day < current_date - 3 ORDER BY day LIMIT 1)`,

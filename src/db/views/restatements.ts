@@ -21,18 +21,31 @@ SELECT stream, row_id, NULL, NULL, NULL, seen_at, 'late' FROM smartlinks_sync.la
 
 const isSold = "t.conversion_type = 'new_transaction'";
 
+/** The amount when the row came, went or came back. Edits from then on have rows of their own. */
+const amountThen = (amount: string): string => `CASE WHEN e.row_id IS NULL THEN t.${amount} ELSE
+    (SELECT (array_agg(c.value ORDER BY c.is_now, c.changed_at, c.id))[1] FROM (
+      SELECT c.old::numeric AS value, false AS is_now, c.changed_at, c.id FROM smartlinks.changes c
+      WHERE c.stream = h.stream AND c.row_id = h.row_id AND c.field = '${amount}' AND c.changed_at >= h.changed_at
+      UNION ALL SELECT t.${amount}, true, NULL, NULL
+    ) c) END`;
+
 function moved(amount: string): string {
   return `CASE WHEN NOT coalesce(${isSold}, false) THEN 0
-    WHEN h.kind IN ('late', 'returned') THEN t.${amount}
-    WHEN h.kind = 'vanished' THEN -t.${amount}
+    WHEN h.kind IN ('late', 'returned') THEN ${amountThen(amount)}
+    WHEN h.kind = 'vanished' THEN -${amountThen(amount)}
     WHEN h.field = '${amount}' THEN coalesce(h.new::numeric, 0) - coalesce(h.old::numeric, 0) ELSE 0 END`;
 }
+
+// Few rows are ever edited: only for these are their edits looked up.
+const EDITED = `
+LEFT JOIN (SELECT DISTINCT row_id FROM smartlinks.changes
+  WHERE stream = 'conversions' AND field IN ('amount_gross', 'amount_net')) e ON e.row_id = h.row_id`;
 
 const parts = FACTS.map(
   ({ table, time }) => `
 SELECT t.smart_link_id, ${localDay(`t.${time}`)} AS date_day, h.stream, h.row_id, h.kind, h.field, h.old, h.new, h.changed_at,
   ${table === 'clicks' ? '0::numeric AS gross, 0::numeric AS net' : `${moved('amount_gross')}, ${moved('amount_net')}`}
-FROM (${HISTORY}) h JOIN smartlinks.${table} t ON t.id = h.row_id
+FROM (${HISTORY}) h JOIN smartlinks.${table} t ON t.id = h.row_id${table === 'clicks' ? '' : EDITED}
 WHERE h.stream = '${table}'`,
 );
 
