@@ -1123,39 +1123,39 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
     d.date_day,
     d.unique_clicks,
         CASE
-            WHEN COALESCE((d.date_day + 0 + 1) <= x.complete_through, false) THEN d.subscribers_d0
+            WHEN COALESCE(0 <= m.days, false) THEN d.subscribers_d0
             ELSE NULL::bigint
         END AS subscribers_d0,
         CASE
-            WHEN COALESCE((d.date_day + 1 + 1) <= x.complete_through, false) THEN d.subscribers_d1
+            WHEN COALESCE(1 <= m.days, false) THEN d.subscribers_d1
             ELSE NULL::bigint
         END AS subscribers_d1,
         CASE
-            WHEN COALESCE((d.date_day + 3 + 1) <= x.complete_through, false) THEN d.subscribers_d3
+            WHEN COALESCE(3 <= m.days, false) THEN d.subscribers_d3
             ELSE NULL::bigint
         END AS subscribers_d3,
         CASE
-            WHEN COALESCE((d.date_day + 7 + 1) <= x.complete_through, false) THEN d.subscribers_d7
+            WHEN COALESCE(7 <= m.days, false) THEN d.subscribers_d7
             ELSE NULL::bigint
         END AS subscribers_d7,
         CASE
-            WHEN COALESCE((d.date_day + 14 + 1) <= x.complete_through, false) THEN d.subscribers_d14
+            WHEN COALESCE(14 <= m.days, false) THEN d.subscribers_d14
             ELSE NULL::bigint
         END AS subscribers_d14,
         CASE
-            WHEN COALESCE((d.date_day + 30 + 1) <= x.complete_through, false) THEN d.subscribers_d30
+            WHEN COALESCE(30 <= m.days, false) THEN d.subscribers_d30
             ELSE NULL::bigint
         END AS subscribers_d30,
         CASE
-            WHEN COALESCE((d.date_day + 60 + 1) <= x.complete_through, false) THEN d.subscribers_d60
+            WHEN COALESCE(60 <= m.days, false) THEN d.subscribers_d60
             ELSE NULL::bigint
         END AS subscribers_d60,
         CASE
-            WHEN COALESCE((d.date_day + 90 + 1) <= x.complete_through, false) THEN d.subscribers_d90
+            WHEN COALESCE(90 <= m.days, false) THEN d.subscribers_d90
             ELSE NULL::bigint
         END AS subscribers_d90,
         CASE
-            WHEN COALESCE((d.date_day + 0 + 1) <= x.complete_through, false) THEN
+            WHEN COALESCE(0 <= m.days, false) THEN
             CASE
                 WHEN d.payments_d0 = 0 THEN 0::numeric
                 ELSE d.amount_net_d0
@@ -1163,7 +1163,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d0,
         CASE
-            WHEN COALESCE((d.date_day + 1 + 1) <= x.complete_through, false) THEN
+            WHEN COALESCE(1 <= m.days, false) THEN
             CASE
                 WHEN d.payments_d1 = 0 THEN 0::numeric
                 ELSE d.amount_net_d1
@@ -1171,7 +1171,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d1,
         CASE
-            WHEN COALESCE((d.date_day + 3 + 1) <= x.complete_through, false) THEN
+            WHEN COALESCE(3 <= m.days, false) THEN
             CASE
                 WHEN d.payments_d3 = 0 THEN 0::numeric
                 ELSE d.amount_net_d3
@@ -1179,7 +1179,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d3,
         CASE
-            WHEN COALESCE((d.date_day + 7 + 1) <= x.complete_through, false) THEN
+            WHEN COALESCE(7 <= m.days, false) THEN
             CASE
                 WHEN d.payments_d7 = 0 THEN 0::numeric
                 ELSE d.amount_net_d7
@@ -1187,7 +1187,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d7,
         CASE
-            WHEN COALESCE((d.date_day + 14 + 1) <= x.complete_through, false) THEN
+            WHEN COALESCE(14 <= m.days, false) THEN
             CASE
                 WHEN d.payments_d14 = 0 THEN 0::numeric
                 ELSE d.amount_net_d14
@@ -1195,7 +1195,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d14,
         CASE
-            WHEN COALESCE((d.date_day + 30 + 1) <= x.complete_through, false) THEN
+            WHEN COALESCE(30 <= m.days, false) THEN
             CASE
                 WHEN d.payments_d30 = 0 THEN 0::numeric
                 ELSE d.amount_net_d30
@@ -1203,7 +1203,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d30,
         CASE
-            WHEN COALESCE((d.date_day + 60 + 1) <= x.complete_through, false) THEN
+            WHEN COALESCE(60 <= m.days, false) THEN
             CASE
                 WHEN d.payments_d60 = 0 THEN 0::numeric
                 ELSE d.amount_net_d60
@@ -1211,7 +1211,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d60,
         CASE
-            WHEN COALESCE((d.date_day + 90 + 1) <= x.complete_through, false) THEN
+            WHEN COALESCE(90 <= m.days, false) THEN
             CASE
                 WHEN d.payments_d90 = 0 THEN 0::numeric
                 ELSE d.amount_net_d90
@@ -1219,7 +1219,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d90,
         CASE
-            WHEN COALESCE((d.date_day + 0 + 1) <= x.complete_through, false) THEN round(
+            WHEN COALESCE(0 <= m.days, false) THEN round(
             CASE
                 WHEN d.payments_d0 = 0 THEN 0::numeric
                 ELSE d.amount_net_d0
@@ -1227,7 +1227,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d0,
         CASE
-            WHEN COALESCE((d.date_day + 1 + 1) <= x.complete_through, false) THEN round(
+            WHEN COALESCE(1 <= m.days, false) THEN round(
             CASE
                 WHEN d.payments_d1 = 0 THEN 0::numeric
                 ELSE d.amount_net_d1
@@ -1235,7 +1235,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d1,
         CASE
-            WHEN COALESCE((d.date_day + 3 + 1) <= x.complete_through, false) THEN round(
+            WHEN COALESCE(3 <= m.days, false) THEN round(
             CASE
                 WHEN d.payments_d3 = 0 THEN 0::numeric
                 ELSE d.amount_net_d3
@@ -1243,7 +1243,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d3,
         CASE
-            WHEN COALESCE((d.date_day + 7 + 1) <= x.complete_through, false) THEN round(
+            WHEN COALESCE(7 <= m.days, false) THEN round(
             CASE
                 WHEN d.payments_d7 = 0 THEN 0::numeric
                 ELSE d.amount_net_d7
@@ -1251,7 +1251,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d7,
         CASE
-            WHEN COALESCE((d.date_day + 14 + 1) <= x.complete_through, false) THEN round(
+            WHEN COALESCE(14 <= m.days, false) THEN round(
             CASE
                 WHEN d.payments_d14 = 0 THEN 0::numeric
                 ELSE d.amount_net_d14
@@ -1259,7 +1259,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d14,
         CASE
-            WHEN COALESCE((d.date_day + 30 + 1) <= x.complete_through, false) THEN round(
+            WHEN COALESCE(30 <= m.days, false) THEN round(
             CASE
                 WHEN d.payments_d30 = 0 THEN 0::numeric
                 ELSE d.amount_net_d30
@@ -1267,7 +1267,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d30,
         CASE
-            WHEN COALESCE((d.date_day + 60 + 1) <= x.complete_through, false) THEN round(
+            WHEN COALESCE(60 <= m.days, false) THEN round(
             CASE
                 WHEN d.payments_d60 = 0 THEN 0::numeric
                 ELSE d.amount_net_d60
@@ -1275,7 +1275,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d60,
         CASE
-            WHEN COALESCE((d.date_day + 90 + 1) <= x.complete_through, false) THEN round(
+            WHEN COALESCE(90 <= m.days, false) THEN round(
             CASE
                 WHEN d.payments_d90 = 0 THEN 0::numeric
                 ELSE d.amount_net_d90
@@ -1539,7 +1539,13 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
     WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
   WHERE u_1.status = 'unsettled'::text) d_1
                                   GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
-          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id;
+          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
+     CROSS JOIN LATERAL ( SELECT floor(EXTRACT(epoch FROM ((x.complete_through + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - ((d.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))) / 86400::numeric)::integer - 1 AS days
+         OFFSET 0) m;
 
 CREATE VIEW smartlinks_bi.cohort_revenue AS
  SELECT p.workspace,
@@ -1553,7 +1559,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
     p.channel,
     d.date_day,
     n.days_since_click,
-    COALESCE((d.date_day + n.days_since_click + 1) <= x.complete_through, false) AS is_mature,
+    COALESCE(n.days_since_click <= m.days, false) AS is_mature,
     d.unique_clicks,
         CASE n.days_since_click
             WHEN 0 THEN d.subscribers_d0
@@ -2020,6 +2026,12 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
   WHERE u_1.status = 'unsettled'::text) d_1
                                   GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
           GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
+     CROSS JOIN LATERAL ( SELECT floor(EXTRACT(epoch FROM ((x.complete_through + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - ((d.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))) / 86400::numeric)::integer - 1 AS days
+         OFFSET 0) m
      CROSS JOIN ( VALUES (0), (1), (3), (7), (14), (30), (60), (90)) n(days_since_click);
 
 CREATE VIEW smartlinks_bi.conversion_lag AS

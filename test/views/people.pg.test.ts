@@ -46,6 +46,13 @@ describe.each(['UTC', 'Pacific/Auckland'])('in %s', (zone) => {
     dayOf = dayIn(zone);
   });
 
+  /** The moment at which a date is over: the first full hour that is of a later one. */
+  const endOf = (day: string): number => {
+    let at = Date.parse(day);
+    while (dayOf(new Date(at)) <= day) at += 3_600_000;
+    return at;
+  };
+
   /** Conversions with a click, by link and day of the click. */
   const byClickDay = () =>
     groupBy(
@@ -74,7 +81,8 @@ describe.each(['UTC', 'Pacific/Auckland'])('in %s', (zone) => {
       for (const days of [0, 1, 3, 7, 14, 30, 60, 90]) {
         const rows = (conversions.get(key) ?? []).filter((row) => daysSince(row) <= days);
         const figures = money(rows);
-        const last = new Date(Date.parse(day) + (days + 1) * DAY_MS).toISOString().slice(0, 10);
+        // Where clocks were set forward, these days of 24 hours end after as many dates.
+        const last = dayOf(new Date(endOf(day) + (days + 1) * DAY_MS - 1));
         const isMature = last <= (through.get(link ?? '') ?? '');
         if (isMature && figures.payments > 0) matured += 1;
         const value = quotient(figures.revenue_net, BigInt(figures.subscribers) * 1_000_000n);
