@@ -1,10 +1,11 @@
 /** Whether the database can hold the warehouse: version, encoding, privileges, encryption, schema. Changes nothing. */
 import type { Database } from '../db/database.js';
+import { DatabaseError } from '../db/database-error.js';
 import { detectPooler, type PoolerVerdict } from '../db/pooler.js';
 import { ExitCode } from '../errors.js';
 import { readSchemaState, type SchemaState } from '../status/schema-state.js';
 import { checkClock } from './clocks.js';
-import { type Finding, fail, failFrom, ok, warn } from './finding.js';
+import { type Finding, fail, failFrom, ok, skip, warn } from './finding.js';
 
 /** What the server says of itself and of this user. */
 export interface DatabaseFacts {
@@ -31,7 +32,7 @@ interface ServerRow extends Omit<DatabaseFacts, 'major' | 'clockAheadSeconds'> {
   readonly seconds: number;
 }
 
-const OWN_TABLES = `SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relowner
+const OWN_TABLES = `SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relowner, n.oid AS schema
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname IN ('smartlinks', 'smartlinks_sync', 'smartlinks_bi') AND c.relkind IN ('r', 'p')
     AND c.relname NOT IN ('__drizzle_migrations', 'readers')`;
@@ -48,7 +49,7 @@ export async function readDatabaseFacts(database: Database): Promise<DatabaseFac
        extract(epoch FROM clock_timestamp())::double precision AS seconds,
        pg_database_size(current_database()) AS size,
        ARRAY(SELECT name FROM own WHERE NOT (
-         has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+         has_schema_privilege(schema, 'USAGE') AND has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
          AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')) ORDER BY name) AS forbidden,
        EXISTS (SELECT FROM own WHERE NOT pg_has_role(relowner, 'USAGE')) AS "isOwnedByOthers"
      FROM (SELECT 1) one LEFT JOIN pg_stat_ssl s ON s.pid = pg_backend_pid()`,
@@ -78,18 +79,31 @@ export async function checkDatabase(
 ): Promise<DatabaseCheck> {
   const findings: Finding[] = [];
   let size: number | null = null;
+  let facts: DatabaseFacts | null = null;
   try {
-    const facts = await readDatabaseFacts(database);
+    facts = await readDatabaseFacts(database);
     size = facts.size;
     findings.push(...judgeDatabase(facts, host), judgePooled(await detectPooler(database)));
     const schema = await readSchemaState(database);
     findings.push(judgeMigrations(schema), judgePrivileges(schema, facts));
     return { findings, hasTables: schema.state === 'ready', size };
   } catch (error) {
+    if (facts !== null && facts.forbidden.length > 0 && isDenied(error)) {
+      const notSeen = skip(
+        'migrations',
+        'The migrations were not looked at: this user may not read them.',
+      );
+      findings.push(notSeen, judgePrivileges({ state: 'ready' }, facts));
+      return { findings, hasTables: false, size };
+    }
     const isKnown = findings.some(({ check }) => check === 'pooler');
     findings.push(failFrom(isKnown ? 'migrations' : 'database', error));
     return { findings, hasTables: false, size };
   }
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '42501';
 }
 
 /** The verdicts on what the server said, the schema aside. Pure. */
@@ -166,7 +180,7 @@ export function judgePrivileges(
       ExitCode.database,
       {
         remedy:
-          'As the owner: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA smartlinks, smartlinks_sync, smartlinks_bi TO that user; see docs/roles.md.',
+          'As the owner: GRANT USAGE ON SCHEMA, and GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA, smartlinks, smartlinks_sync, smartlinks_bi TO that user; see docs/roles.md.',
       },
     );
   }

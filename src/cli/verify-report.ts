@@ -13,13 +13,21 @@ export interface VerifiedWorkspace extends VerifyResult {
   readonly rate: RateReport;
 }
 
+/** The days that were asked for, whole UTC seconds; left out: from the beginning, to the end of what is counted. */
+export interface AskedDays {
+  readonly from?: number;
+  readonly to?: number;
+}
+
 /** The whole report, workspace by workspace. */
 export function describeVerification(
   results: readonly VerifiedWorkspace[],
   failed: readonly FailedWorkspace[],
   colors: Colors,
+  asked: AskedDays = {},
 ): string {
-  const blocks = results.map((result) => describeWorkspace(result, colors));
+  const isRange = asked.from !== undefined || asked.to !== undefined;
+  const blocks = results.map((result) => describeWorkspace(result, colors, isRange));
   for (const { workspace, error } of failed) {
     blocks.push([
       `${colors.bold(workspace)}: ${colors.red('failed')}. ${error.message}`,
@@ -35,7 +43,7 @@ export function percent(part: number, all: number): string {
   return `${(Math.floor((part / all) * 10_000) / 100).toFixed(2)} %`;
 }
 
-function describeWorkspace(result: VerifiedWorkspace, colors: Colors): string[] {
+function describeWorkspace(result: VerifiedWorkspace, colors: Colors, isRange: boolean): string[] {
   const compared = result.streams.filter(
     ({ outcome }) => outcome === 'counted' || outcome === 'partly',
   );
@@ -44,7 +52,7 @@ function describeWorkspace(result: VerifiedWorkspace, colors: Colors): string[] 
       `${counted(compared.length, 'stream')} ${result.isDeep ? 'compared row by row' : 'counted'}, ` +
       `${counted(result.requests, 'request')}, ${result.seconds.toFixed(1)} s`,
     ...[
-      ...describeCoverage(result, compared, colors),
+      ...(compared.length === 0 ? [nothingToCompare(isRange)] : describeCoverage(result, colors)),
       ...describeProofs(compared),
       ...describeOpen(result, colors),
     ].map((line) => `  ${line}`),
@@ -53,12 +61,12 @@ function describeWorkspace(result: VerifiedWorkspace, colors: Colors): string[] 
   ];
 }
 
-function describeCoverage(
-  { days, rows, isDeep }: VerifyResult,
-  compared: readonly StreamReport[],
-  colors: Colors,
-): string[] {
-  if (compared.length === 0) return ['Nothing has been synced yet: there is nothing to compare.'];
+function nothingToCompare(isRange: boolean): string {
+  const what = isRange ? 'Nothing of these days has been synced' : 'Nothing has been synced yet';
+  return `${what}: there is nothing to compare.`;
+}
+
+function describeCoverage({ days, rows, isDeep }: VerifyResult, colors: Colors): string[] {
   const all = Object.values(days).reduce((sum, count) => sum + count, 0);
   const equal = all - days.differs - days.uncounted;
   const isWhole = equal === all && rows.proven === rows.counted;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { UsageError } from '../errors.js';
@@ -34,7 +34,11 @@ export function registerVerify(program: Command, context: CommandContext): void 
     .option('--link <id>', 'only this link; may be given several times', collect)
     .option('--deep', 'read all rows again and compare every field', false)
     .option('--repair', 'read the days again that differ, and no others', false)
-    .option('--wait <duration>', 'how long to wait for another run', durationArgument('s'), 10_000)
+    .addOption(
+      new Option('--wait <duration>', 'how long to wait for another run')
+        .argParser(durationArgument('s'))
+        .default(10_000, '10s'),
+    )
     .action(async (given: VerifyArguments) => verify(given, context));
   withExamples(command, [
     ['smartlink-sync verify', 'one small request for each stream that is equal'],
@@ -55,7 +59,7 @@ async function verify(given: VerifyArguments, context: CommandContext): Promise<
     () => standing.text,
   );
   context.out.result({ exitCode, workspaces: [...results, ...failed] }, () =>
-    describeVerification(results, failed, context.out.colors),
+    describeVerification(results, failed, context.out.colors, given),
   );
   context.finish(exitCode);
 }

@@ -48,7 +48,8 @@ export function day(): Kind<number> {
 
 /** Whole UTC seconds of the midnight that begins `YYYY-MM-DD`; null where the text is no day of the calendar. */
 export function dayStart(given: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(given)) return null;
+  // Postgres knows no year 0, and nobody means it.
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(given)) return null;
   const date = new Date(`${given}T00:00:00Z`);
   // Date rolls 31 February over into March; only a day that comes back unchanged exists.
   if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== given) return null;

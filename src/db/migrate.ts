@@ -81,13 +81,14 @@ export async function pendingMigrations(
   migrationsFolder: string = packageMigrations(),
 ): Promise<readonly string[]> {
   const known = readKnownMigrations(migrationsFolder);
+  const reading = 'looking for migrations that are due';
   const client = await database.pool.connect().catch((error: unknown) => {
-    throw translated(error);
+    throw translated(error, reading);
   });
   try {
     return judgeMigrations(known, await readApplied(client)).pending.map(({ tag }) => tag);
   } catch (error) {
-    throw translated(error);
+    throw translated(error, reading);
   } finally {
     client.release();
   }
@@ -153,6 +154,6 @@ function requireComplete(pending: readonly KnownMigration[]): void {
   );
 }
 
-function translated(error: unknown): unknown {
-  return translateDatabaseError(error, { doing: 'bringing the schema up to date' });
+function translated(error: unknown, doing = 'bringing the schema up to date'): unknown {
+  return translateDatabaseError(error, { doing });
 }

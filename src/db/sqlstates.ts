@@ -36,12 +36,12 @@ const always = (explanation: Explanation) => (): Explanation => explanation;
 
 const byCode: Readonly<Record<string, Explain>> = {
   '28P01': ({ user, server }) => ({
-    what: `${server} refused the password of user ${user}`,
+    what: `${server} refused the password of ${user}`,
     remedy: 'Correct the user and the password in DATABASE_URL.',
     retryable: false,
   }),
   '28000': ({ user, server }) => ({
-    what: `${server} does not let user ${user} in`,
+    what: `${server} does not let ${user} in`,
     remedy: 'Correct the user in DATABASE_URL, or allow the user and this machine in pg_hba.conf.',
     retryable: false,
   }),
@@ -54,7 +54,7 @@ const byCode: Readonly<Record<string, Explain>> = {
   '42P01': refuses('a table does not exist', 'Run "smartlink-sync migrate".'),
   '42703': refuses('a column does not exist', 'Run "smartlink-sync migrate".'),
   '42501': ({ user }) => ({
-    what: `user ${user} lacks a privilege`,
+    what: `${user} lacks a privilege`,
     remedy: `Grant it, or let ${user} own the database; "smartlink-sync check" lists what is needed.`,
     retryable: false,
   }),
@@ -106,7 +106,7 @@ export function explainSqlstate(sqlstate: string, target: DatabaseTarget | null)
   return explain({
     server: target === null ? 'the database server' : `the database server at ${addressOf(target)}`,
     database: target === null ? 'of that name' : `"${target.database}"`,
-    user: target === null ? 'this role' : `"${target.user}"`,
+    user: target === null ? 'this role' : `user "${target.user}"`,
   });
 }
 

@@ -133,7 +133,6 @@ describe('check', () => {
     const empty = await createEmptyDatabase();
     await database.database.query(`CREATE ROLE ${name} LOGIN PASSWORD 'x'`);
     try {
-      await database.database.query(`GRANT USAGE ON SCHEMA smartlinks, smartlinks_sync TO ${name}`);
       await database.database.query(
         `GRANT SELECT ON ALL TABLES IN SCHEMA smartlinks, smartlinks_sync TO ${name}`,
       );
@@ -143,6 +142,12 @@ describe('check', () => {
         address.password = 'x';
         return { DATABASE_URL: address.href };
       };
+      const stranger = await check(as(database.url));
+      expect([stranger.exitCode, stranger.verdicts]).toMatchObject([
+        5,
+        { pooler: 'ok', migrations: 'skip', privileges: 'fail' },
+      ]);
+      await database.database.query(`GRANT USAGE ON SCHEMA smartlinks, smartlinks_sync TO ${name}`);
       const reader = await check(as(database.url));
       expect([reader.exitCode, reader.verdicts.privileges]).toEqual([5, 'fail']);
       const nobody = await check(as(empty.url));

@@ -74,9 +74,24 @@ describe('verify', () => {
     expect((await run('verify', '--deep')).exitCode).toBe(0);
   });
 
+  test('does not say that nothing was synced where only the days asked for were not', async () => {
+    const { stdout, exitCode } = await run('verify', '--to', '0001-01-01');
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n')[1]).toBe(
+      '  Nothing of these days has been synced: there is nothing to compare.',
+    );
+  });
+
+  test('takes days beyond what 32 bits of seconds hold', async () => {
+    const { stdout, exitCode } = await run('verify', '--from', '0001-01-01', '--to', '9999-12-31');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('100 % of rows: 1,320 of 1,320 that the API has');
+  });
+
   test('refuses days and links that make no sense', async () => {
     for (const [args, words] of [
       [['--from', 'yesterday'], 'YYYY-MM-DD'],
+      [['--from', '0000-01-01'], 'YYYY-MM-DD'],
       [['--from', '2026-02-01', '--to', '2026-01-01'], '--from is later than --to.'],
       [['--link', 'nobody'], 'No link nobody in this workspace.'],
     ] as const) {

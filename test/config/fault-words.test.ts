@@ -78,6 +78,7 @@ describe('every fault says what is wrong and what is accepted', () => {
       '2099-01-01',
       'lies in the future: nothing would be synced; accepted: a day as YYYY-MM-DD, not later than today',
     ],
+    ['SYNC_START_DATE', '0000-01-01', '"0000-01-01" is not a day; accepted: a day as YYYY-MM-DD'],
     ['SYNC_START_DATE', '01.02.2026', '"01.02.2026" is not a day; accepted: a day as YYYY-MM-DD'],
     ['SYNC_ACCOUNT_IDS', ',', '"," names nothing; accepted: account ids separated by commas'],
     ['SYNC_CONCURRENCY', '0', '"0" is out of range; accepted: a whole number from 1 to 64'],

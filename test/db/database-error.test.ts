@@ -90,6 +90,14 @@ describe('an error of the server', () => {
     expect(translate(serverError(code)).retryable).toBe(retryable);
   });
 
+  test('a user whose name is not known is called this role', () => {
+    const error = translateDatabaseError(serverError('42501'), { doing: 'looking' });
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^While looking: this role lacks a privilege /),
+      remedy: expect.stringContaining('let this role own the database'),
+    });
+  });
+
   test('is found inside the error that drizzle makes, of which no parameter is kept', () => {
     const error = translate(new DrizzleQueryError('insert …', [secret], serverError('40P01')));
     expect(error.sqlstate).toBe('40P01');

@@ -56,7 +56,7 @@ export async function conversionOrphans(
      LEFT JOIN smartlinks.fans f ON f.onlyfans_id = v.fan_onlyfans_id
      WHERE l.workspace = $1 AND ($2::text[] IS NULL OR l.id = ANY ($2::text[]))
        AND v._deleted_at IS NULL
-       AND v.conversion_at >= to_timestamp($3) AND v.conversion_at < to_timestamp($4 + 1)
+       AND v.conversion_at >= to_timestamp($3) AND v.conversion_at < to_timestamp($4::float8 + 1)
        AND ((${NO_CLICK}) OR (${NO_FAN}))
      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     [scope.workspace, scope.linkIds, scope.start, scope.end],
