@@ -44,7 +44,8 @@ export class StreamWork {
     const limit = pLimit(this.run.settings.concurrency);
     await limit.map(links, async (planned) => {
       for (const stream of planned) {
-        await this.attempt(stream, new Set());
+        // Streams that a stop or a refusal left out are not told as done.
+        if (!(await this.attempt(stream, new Set()))) return;
         this.done += 1;
         this.onDone(this.done);
       }
@@ -58,12 +59,15 @@ export class StreamWork {
     if (this.fatal !== null) throw this.fatal;
   }
 
-  /** Never throws: a stream's failure is noted, and what ends the cycle is kept until the others have stopped. */
-  private async attempt(planned: PlannedStream, confirm: ReadonlySet<string>): Promise<void> {
-    if (this.fatal !== null) return;
+  /**
+   * False where the stream was not worked on to its end because the cycle ends. Never throws: a stream's failure is
+   * noted, and what ends the cycle is kept until the others have stopped.
+   */
+  private async attempt(planned: PlannedStream, confirm: ReadonlySet<string>): Promise<boolean> {
+    if (this.fatal !== null) return false;
     if (this.run.signals.stopping.aborted) {
       this.fatal = new StoppedError('Stopped before all streams were read.');
-      return;
+      return false;
     }
     try {
       const outcome = await syncSteadily(
@@ -80,23 +84,25 @@ export class StreamWork {
       );
       this.outcomes.set(keyOf(planned), outcome);
       this.failuresInARow = 0;
+      return true;
     } catch (error) {
-      await this.fail(planned, error);
+      return this.fail(planned, error);
     }
   }
 
-  private async fail(planned: PlannedStream, error: unknown): Promise<void> {
+  /** True for a failure of this stream, false for one that ends the cycle. */
+  private async fail(planned: PlannedStream, error: unknown): Promise<boolean> {
     const { run } = this;
     const where = { link: planned.linkId, stream: planned.stream.name };
     if (error instanceof OvertakenError) {
       run.log.info({ event: 'stream_overtaken', ...where });
-      return;
+      return true;
     }
     const isOfStream =
       error instanceof ApiError && error.code !== 'api_unauthorized' && error.code !== 'api_quota';
     if (!isOfStream) {
       this.fatal ??= error;
-      return;
+      return false;
     }
     this.failuresInARow = error.code === 'api_unavailable' ? this.failuresInARow + 1 : 0;
     if (this.failuresInARow >= FAILURES_IN_A_ROW) this.fatal ??= error;
@@ -107,8 +113,10 @@ export class StreamWork {
       await run.database.transaction((client) =>
         noteFailure(client, key, error.code, run.api.now()),
       );
+      return true;
     } catch (failure) {
       this.fatal ??= failure;
+      return false;
     }
   }
 }

@@ -23,8 +23,24 @@ it.each([
       if (endpoint === 'clicks') source.emit(signal);
     });
     const { stopping, abort } = signals;
-    const run = syncOnce(pair.database, pair.simulator, { stopping, abort });
+    let [planned, done] = [0, 0];
+    const run = syncOnce(pair.database, pair.simulator, {
+      stopping,
+      abort,
+      settings: { concurrency: 1 },
+      cycle: {
+        onPlanned: (streams) => {
+          planned = streams;
+        },
+        onStreamDone: (streams) => {
+          done = streams;
+        },
+      },
+    });
     await expect(run).rejects.toMatchObject({ code: 'stopped', exitCode });
+    // Streams that were left out are not told as read.
+    expect(planned).toBeGreaterThan(3);
+    expect(done).toBeLessThan(2);
     signals.close();
     expect(await pair.rows('SELECT outcome, exit_code FROM smartlinks_sync.runs')).toEqual([
       { outcome: 'stopped', exit_code: exitCode },
