@@ -3537,8 +3537,14 @@ CREATE VIEW smartlinks_bi.link_cost AS
             l.cost_per_click,
             COALESCE(t.unique_clicks, 0::bigint) AS unique_clicks,
             COALESCE(t.subscribers, 0::bigint) AS subscribers,
-            COALESCE(t.revenue_gross, 0::numeric) AS revenue_gross,
-            COALESCE(t.revenue_net, 0::numeric) AS revenue_net,
+                CASE
+                    WHEN t.smart_link_id IS NULL THEN 0::numeric
+                    ELSE t.revenue_gross
+                END AS revenue_gross,
+                CASE
+                    WHEN t.smart_link_id IS NULL THEN 0::numeric
+                    ELSE t.revenue_net
+                END AS revenue_net,
             t.spend,
                 CASE
                     WHEN lower(l.cost_input_mode) = 'persub'::text THEN l.cost_input_value * COALESCE(l.cost_subscriber_source_count, l.subscribers_count)::numeric
@@ -3550,8 +3556,14 @@ CREATE VIEW smartlinks_bi.link_cost AS
              LEFT JOIN ( SELECT b.smart_link_id,
                     sum(b.unique_clicks)::bigint AS unique_clicks,
                     sum(b.subscribers)::bigint AS subscribers,
-                    sum(b.revenue_gross) AS revenue_gross,
-                    sum(b.revenue_net) AS revenue_net,
+                        CASE
+                            WHEN sum(b.payments) = 0::numeric THEN 0::numeric
+                            ELSE sum(b.revenue_gross) FILTER (WHERE b.payments > 0)
+                        END AS revenue_gross,
+                        CASE
+                            WHEN sum(b.payments) = 0::numeric THEN 0::numeric
+                            ELSE sum(b.revenue_net) FILTER (WHERE b.payments > 0)
+                        END AS revenue_net,
                     sum(b.spend) AS spend
                    FROM ( SELECT parts.smart_link_id,
                             parts.date_day,
@@ -3715,8 +3727,14 @@ CREATE VIEW smartlinks_bi.link_performance AS
             COALESCE(t.conversions, 0::bigint) AS conversions,
             COALESCE(t.subscribers, 0::bigint) AS subscribers,
             COALESCE(t.payments, 0::bigint) AS payments,
-            COALESCE(t.revenue_gross, 0::numeric) AS revenue_gross,
-            COALESCE(t.revenue_net, 0::numeric) AS revenue_net,
+                CASE
+                    WHEN t.smart_link_id IS NULL THEN 0::numeric
+                    ELSE t.revenue_gross
+                END AS revenue_gross,
+                CASE
+                    WHEN t.smart_link_id IS NULL THEN 0::numeric
+                    ELSE t.revenue_net
+                END AS revenue_net,
             COALESCE(f.distinct_payers, 0::bigint) AS distinct_payers,
             t.spend,
             t.first_click_day,
@@ -3726,16 +3744,28 @@ CREATE VIEW smartlinks_bi.link_performance AS
             COALESCE(t.unique_clicks_7d, 0::bigint) AS unique_clicks_7d,
             COALESCE(t.subscribers_7d, 0::bigint) AS subscribers_7d,
             COALESCE(t.payments_7d, 0::bigint) AS payments_7d,
-            COALESCE(t.revenue_gross_7d, 0::numeric) AS revenue_gross_7d,
-            COALESCE(t.revenue_net_7d, 0::numeric) AS revenue_net_7d,
+                CASE
+                    WHEN t.smart_link_id IS NULL THEN 0::numeric
+                    ELSE t.revenue_gross_7d
+                END AS revenue_gross_7d,
+                CASE
+                    WHEN t.smart_link_id IS NULL THEN 0::numeric
+                    ELSE t.revenue_net_7d
+                END AS revenue_net_7d,
             t.spend_7d,
             COALESCE(t.clicks_28d, 0::bigint) AS clicks_28d,
             COALESCE(t.bot_clicks_28d, 0::bigint) AS bot_clicks_28d,
             COALESCE(t.unique_clicks_28d, 0::bigint) AS unique_clicks_28d,
             COALESCE(t.subscribers_28d, 0::bigint) AS subscribers_28d,
             COALESCE(t.payments_28d, 0::bigint) AS payments_28d,
-            COALESCE(t.revenue_gross_28d, 0::numeric) AS revenue_gross_28d,
-            COALESCE(t.revenue_net_28d, 0::numeric) AS revenue_net_28d,
+                CASE
+                    WHEN t.smart_link_id IS NULL THEN 0::numeric
+                    ELSE t.revenue_gross_28d
+                END AS revenue_gross_28d,
+                CASE
+                    WHEN t.smart_link_id IS NULL THEN 0::numeric
+                    ELSE t.revenue_net_28d
+                END AS revenue_net_28d,
             t.spend_28d
            FROM smartlinks.smart_links l_1
              LEFT JOIN ( SELECT d.smart_link_id,
@@ -3746,8 +3776,14 @@ CREATE VIEW smartlinks_bi.link_performance AS
                     sum(d.conversions)::bigint AS conversions,
                     sum(d.subscribers)::bigint AS subscribers,
                     sum(d.payments)::bigint AS payments,
-                    sum(d.revenue_gross) AS revenue_gross,
-                    sum(d.revenue_net) AS revenue_net,
+                        CASE
+                            WHEN sum(d.payments) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.revenue_gross) FILTER (WHERE d.payments > 0 AND true)
+                        END AS revenue_gross,
+                        CASE
+                            WHEN sum(d.payments) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.revenue_net) FILTER (WHERE d.payments > 0 AND true)
+                        END AS revenue_net,
                     sum(d.spend) AS spend,
                     min(d.date_day) FILTER (WHERE d.clicks > 0) AS first_click_day,
                     max(d.date_day) FILTER (WHERE d.clicks > 0) AS last_click_day,
@@ -3776,16 +3812,30 @@ CREATE VIEW smartlinks_bi.link_performance AS
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS payments_7d,
-                    COALESCE(sum(d.revenue_gross) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) AS revenue_gross_7d,
-                    COALESCE(sum(d.revenue_net) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) AS revenue_net_7d,
+                        CASE
+                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.revenue_gross) FILTER (WHERE d.payments > 0 AND d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date)
+                        END AS revenue_gross_7d,
+                        CASE
+                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.revenue_net) FILTER (WHERE d.payments > 0 AND d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date)
+                        END AS revenue_net_7d,
                     sum(d.spend) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
@@ -3816,16 +3866,30 @@ CREATE VIEW smartlinks_bi.link_performance AS
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS payments_28d,
-                    COALESCE(sum(d.revenue_gross) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) AS revenue_gross_28d,
-                    COALESCE(sum(d.revenue_net) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) AS revenue_net_28d,
+                        CASE
+                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.revenue_gross) FILTER (WHERE d.payments > 0 AND d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date)
+                        END AS revenue_gross_28d,
+                        CASE
+                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.revenue_net) FILTER (WHERE d.payments > 0 AND d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date)
+                        END AS revenue_net_28d,
                     sum(d.spend) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value

@@ -160,3 +160,16 @@ describe.each(['UTC', 'America/New_York', 'Pacific/Auckland'])('in %s', (zone) =
     );
   });
 });
+
+test('the revenue of a link is unknown where the amounts of all its payments are', async () => {
+  const { rows } = await db.database.query<{ id: string }>(
+    `UPDATE smartlinks_bi.conversion_days SET amount_gross = NULL, amount_net = NULL
+     WHERE smart_link_id = (SELECT smart_link_id FROM smartlinks.ad_spend WHERE currency = 'USD' AND smart_link_id IS NOT NULL LIMIT 1)
+     RETURNING smart_link_id AS id`,
+  );
+  for (const view of ['link_performance', 'link_cost']) {
+    const link = (await readView(db.database, view, ['smart_link_id'])).get(rows[0]?.id ?? '');
+    const money = pick(link, ['revenue_gross', 'revenue_net', 'roas', 'profit']);
+    expect([view, Object.values(money)]).toEqual([view, [null, null, null, null]]);
+  }
+});

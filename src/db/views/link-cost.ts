@@ -1,8 +1,9 @@
 import { LINK_DAYS } from './daily-performance.js';
-import { ratio } from './figures.js';
+import { ratio, revenue } from './figures.js';
 import { LINK_COLUMNS, linkColumns } from './link-columns.js';
 import type { View } from './view.js';
 
+const AMOUNTS = ['revenue_gross', 'revenue_net'];
 const mode = (name: string): string => `lower(l.cost_input_mode) = '${name.toLowerCase()}'`;
 
 /** What a link costs as entered in the console of the API. */
@@ -37,14 +38,14 @@ SELECT ${LINK_COLUMNS}, d.cost_input_mode, d.cost_input_value, d.cost,
 FROM (
   SELECT l.id, l.cost_input_mode, l.cost_input_value, l.cost_per_sub, l.cost_per_click,
     coalesce(t.unique_clicks, 0) AS unique_clicks, coalesce(t.subscribers, 0) AS subscribers,
-    coalesce(t.revenue_gross, 0) AS revenue_gross, coalesce(t.revenue_net, 0) AS revenue_net, t.spend,
+    ${AMOUNTS.map((name) => `CASE WHEN t.smart_link_id IS NULL THEN 0 ELSE t.${name} END AS ${name}`).join(', ')}, t.spend,
     CASE WHEN ${mode('perSub')} THEN l.cost_input_value * coalesce(l.cost_subscriber_source_count, l.subscribers_count)
       WHEN ${mode('perClick')} THEN l.cost_input_value * coalesce(l.cost_click_source_count, l.clicks_count)
       WHEN ${mode('perPromo')} THEN l.cost_input_value END AS cost
   FROM smartlinks.smart_links l
   LEFT JOIN (
     SELECT smart_link_id, sum(unique_clicks)::bigint AS unique_clicks, sum(subscribers)::bigint AS subscribers,
-      sum(revenue_gross) AS revenue_gross, sum(revenue_net) AS revenue_net, sum(spend) AS spend
+      ${AMOUNTS.map((name) => `${revenue('sum(payments)', `sum(${name}) FILTER (WHERE payments > 0)`)} AS ${name}`).join(', ')}, sum(spend) AS spend
     FROM (${LINK_DAYS}) b GROUP BY 1
   ) t ON t.smart_link_id = l.id
 ) d

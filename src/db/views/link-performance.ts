@@ -6,6 +6,7 @@ import {
   ratio,
   returnColumns,
   returns,
+  revenue,
   spendComment,
 } from './figures.js';
 import { LINK_COLUMNS, linkColumns, TODAY } from './link-columns.js';
@@ -21,12 +22,18 @@ const RECENT = [
 ];
 const SPANS = [7, 28] as const;
 
+/** Days without payments have a revenue of 0: they do not make an unknown one known. */
+function earned(name: string, payments: string, span = 'true'): string {
+  return revenue(payments, `sum(${name}) FILTER (WHERE payments > 0 AND ${span})`);
+}
+
 const recentSql = SPANS.flatMap((days) =>
   RECENT.map((name) => {
-    const sum = `sum(${name}) FILTER (WHERE date_day >= ${TODAY} - ${days} AND date_day < ${TODAY})`;
+    const span = `date_day >= ${TODAY} - ${days} AND date_day < ${TODAY}`;
+    const sum = `sum(${name}) FILTER (WHERE ${span})`;
     if (name === 'spend') return `${sum} AS ${name}_${days}d`;
-    const type = AMOUNTS.includes(name) ? '' : '::bigint';
-    return `coalesce(${sum}, 0)${type} AS ${name}_${days}d`;
+    if (!AMOUNTS.includes(name)) return `coalesce(${sum}, 0)::bigint AS ${name}_${days}d`;
+    return `${earned(name, `coalesce(sum(payments) FILTER (WHERE ${span}), 0)`, span)} AS ${name}_${days}d`;
   }),
 );
 const recentNames = SPANS.flatMap((days) => RECENT.map((name) => `${name}_${days}d`));
@@ -63,7 +70,7 @@ const apiColumns = Object.fromEntries(
 
 const SUMS = `
 SELECT smart_link_id, ${COUNTS.map((name) => `sum(${name})::bigint AS ${name}`).join(', ')},
-  ${AMOUNTS.map((name) => `sum(${name}) AS ${name}`).join(', ')}, sum(spend) AS spend,
+  ${AMOUNTS.map((name) => `${earned(name, 'sum(payments)')} AS ${name}`).join(', ')}, sum(spend) AS spend,
   min(date_day) FILTER (WHERE clicks > 0) AS first_click_day, max(date_day) FILTER (WHERE clicks > 0) AS last_click_day,
   ${recentSql.join(',\n  ')}
 FROM (${LINK_DAYS}) d GROUP BY smart_link_id`;
@@ -75,10 +82,16 @@ FROM (SELECT DISTINCT smart_link_id, fan_onlyfans_id FROM smartlinks.conversions
   WHERE _deleted_at IS NULL AND conversion_type = 'new_transaction') f
 GROUP BY smart_link_id`;
 
+// 0 where the link has no day at all; a revenue that is not known stays null.
+const filled = (name: string): string =>
+  name.startsWith('revenue')
+    ? `CASE WHEN t.smart_link_id IS NULL THEN 0 ELSE t.${name} END AS ${name}`
+    : `coalesce(t.${name}, 0) AS ${name}`;
+
 const FILLED = `
-SELECT l.id AS smart_link_id, ${[...COUNTS, ...AMOUNTS].map((name) => `coalesce(t.${name}, 0) AS ${name}`).join(', ')},
+SELECT l.id AS smart_link_id, ${[...COUNTS, ...AMOUNTS].map(filled).join(', ')},
   coalesce(f.distinct_payers, 0) AS distinct_payers, t.spend, t.first_click_day, t.last_click_day,
-  ${recentNames.map((name) => (name.startsWith('spend') ? `t.${name}` : `coalesce(t.${name}, 0) AS ${name}`)).join(', ')}
+  ${recentNames.map((name) => (name.startsWith('spend') ? `t.${name}` : filled(name))).join(', ')}
 FROM smartlinks.smart_links l
 LEFT JOIN (${SUMS}) t ON t.smart_link_id = l.id
 LEFT JOIN (${PAYERS}) f ON f.smart_link_id = l.id`;
