@@ -2,15 +2,17 @@
 import process from 'node:process';
 import { failureOf, stackOf } from './cli/exit.js';
 import { run } from './cli/run.js';
-import { listenForSignals } from './cli/signals.js';
+import { finishWithinMs, listenForSignals } from './cli/signals.js';
 import { logLevelOf, processEnvironment, shutdownGraceMsOf } from './config.js';
 import { ExitCode } from './errors.js';
 
 /** How long handles that nobody closed may keep a finished process alive. */
 const lingerMs = 1_500;
+/** How long cancelled work may take to end by itself before the command is told to be over; then it has `lingerMs`. */
+const cutOffMs = 1_000;
 
 const env = processEnvironment();
-const signals = listenForSignals(process, () => shutdownGraceMsOf(env));
+const signals = listenForSignals(process, () => finishWithinMs(shutdownGraceMsOf(env), lingerMs));
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -38,6 +40,7 @@ process.exitCode = await run({
   stdout: process.stdout,
   stderr: process.stderr,
   signals,
+  cutOffMs,
 });
 signals.close();
 setTimeout(() => endNow(process.exitCode), lingerMs).unref();

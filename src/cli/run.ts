@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import type { Environment } from '../config/environment.js';
 import { logLevelOf } from '../config.js';
-import { ExitCode, SmartlinkError, UsageError } from '../errors.js';
+import { ExitCode, SmartlinkError, StoppedError, UsageError } from '../errors.js';
 import { createContext, type GlobalOptions } from './context.js';
 import { exitCodeOfEnd, exitCodeOfError, failureOf, isStop, stackOf } from './exit.js';
 import type { OutputStream, ProgramOutput } from './output.js';
@@ -15,13 +15,15 @@ export interface RunOptions {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly signals: StopSignals;
+  /** Milliseconds after which cancelled work that does not end is given up; never, where there is none. */
+  readonly cutOffMs?: number;
   /** All there are, unless told otherwise. */
   readonly commands?: readonly Register[];
 }
 
 /** Runs one command from its arguments to its exit code. Tells of every error itself and never throws. */
 export async function run(given: RunOptions): Promise<ExitCode> {
-  const { args, env, stdout, stderr, signals, commands = allCommands } = given;
+  const { args, env, stdout, stderr, signals, cutOffMs, commands = allCommands } = given;
   let program: Command | null = null;
   const json = args.includes('--json');
   const options = (): GlobalOptions => {
@@ -33,7 +35,8 @@ export async function run(given: RunOptions): Promise<ExitCode> {
   const debug = ['debug', 'trace'].includes(logLevelOf(env));
   try {
     program = createProgram({ commands, context, stdout, stderr, silent: json });
-    await program.parseAsync(args, { from: 'user' });
+    const ended = program.parseAsync(args, { from: 'user' });
+    await (cutOffMs === undefined ? ended : Promise.race([ended, cutOff(signals, cutOffMs)]));
     return exitCodeOfEnd(context.finishedWith, signals.received());
   } catch (error) {
     if (!(error instanceof CommanderError)) {
@@ -46,6 +49,20 @@ export async function run(given: RunOptions): Promise<ExitCode> {
   } finally {
     await context.close();
   }
+}
+
+/** Rejects once work that was cancelled has had `ms` to end: the server may hold a statement up, for one. */
+function cutOff({ abort }: StopSignals, ms: number): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const giveUp = (): void => {
+      const remedy = 'What was committed stays. Run it again: it goes on from there.';
+      setTimeout(() => {
+        reject(new StoppedError('Stopped before what was at hand had finished.', { remedy }));
+      }, ms).unref();
+    };
+    if (abort.aborted) giveUp();
+    else abort.addEventListener('abort', giveUp, { once: true });
+  });
 }
 
 /** Tells of an error that ended the program, and returns what to end with. */

@@ -24,6 +24,14 @@ export interface StopSignals {
 const sameKeyPressMs = 100;
 
 /**
+ * How much of `graceMs` work has to finish in, so that the process is gone when the grace is over although cancelled
+ * work takes up to `lingerMs` to end. Half of a grace that is short beside that.
+ */
+export function finishWithinMs(graceMs: number, lingerMs: number): number {
+  return Math.max(graceMs - lingerMs, graceMs / 2);
+}
+
+/**
  * Turns SIGINT and SIGTERM into two abort signals, whose reason is a `StoppedError`. `source` is `process`;
  * `graceMs` is asked when the first signal comes.
  */

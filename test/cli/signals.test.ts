@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { listenForSignals, type StopSignals } from '../../src/cli/signals.js';
+import { finishWithinMs, listenForSignals, type StopSignals } from '../../src/cli/signals.js';
 import { StoppedError } from '../../src/errors.js';
 
 let source: EventEmitter;
@@ -61,4 +61,13 @@ test('after close nothing is listened to and no timer is left', () => {
   signals.close();
   expect(vi.getTimerCount()).toBe(0);
   expect(source.listenerCount('SIGINT') + source.listenerCount('SIGTERM')).toBe(0);
+});
+
+test.each([
+  [8_000, 6_500],
+  [3_000, 1_500],
+  [1_000, 500],
+  [0, 0],
+])('of a grace of %i ms work has %i to finish in', (graceMs, finishMs) => {
+  expect(finishWithinMs(graceMs, 1_500)).toBe(finishMs);
 });
