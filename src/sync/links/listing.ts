@@ -17,8 +17,8 @@ export interface LinkListing {
 
 /**
  * Whether another page may follow one of `rows` rows of `limit` asked for. A short page ends the list, but not
- * where fewer links came than are known, or where as many as a round page came that nobody knew and no page before
- * it was larger (`largest` rows).
+ * where fewer links came than are known, or where as many as a round page came and no page before it was larger
+ * (`largest` rows): if links came that nobody knew, or if a page before it was as short, for then the service cuts pages.
  */
 export function mayFollow(
   page: { rows: number; limit: number; largest: number },
@@ -27,7 +27,8 @@ export function mayFollow(
 ): boolean {
   if (page.rows === 0) return false;
   if (page.rows >= page.limit || received < known) return true;
-  return page.rows % ROUND_PAGE === 0 && page.rows >= page.largest && received > known;
+  const isCut = received > page.rows;
+  return page.rows % ROUND_PAGE === 0 && page.rows >= page.largest && (isCut || received > known);
 }
 
 /** Reads the whole list. `known` is the number of live links that it should hold at least. */
