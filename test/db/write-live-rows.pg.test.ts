@@ -109,8 +109,8 @@ test('absent are the live rows of the range that a reading lacks', async () => {
     `UPDATE smartlinks.clicks SET _deleted_at = now() WHERE id = 'marked'`,
   );
   expect(await absent(MIDNIGHT, MIDNIGHT + DAY - 1, ['present', 'unknown', '{a,b}', '"'])).toEqual([
-    { id: 'b', time: new Date('2026-01-31T12:00:00.5Z') },
-    { id: 'a', time: new Date('2026-01-31T13:00:00Z') },
+    { id: 'b', time: new Date('2026-01-31T12:00:00.5Z'), isUnflagged: true },
+    { id: 'a', time: new Date('2026-01-31T13:00:00Z'), isUnflagged: true },
   ]);
   expect(await absent(MIDNIGHT, MIDNIGHT + DAY - 1, [])).toHaveLength(3);
 });
