@@ -22,9 +22,19 @@ export interface CycleOptions {
   readonly isFull: boolean;
   /** True where somebody said that what is missing has really vanished. */
   readonly isAccepted: boolean;
+  /** How the planned streams are worked on; default: in this process, several at a time. */
+  readonly execute?: Executor;
   readonly onPlanned?: (streams: number) => void;
   readonly onStreamDone?: (done: number) => void;
 }
+
+/**
+ * Has all streams of a plan worked on, those of one link in their order, and records in `work` what became of each.
+ * Throws what ends the cycle, once nothing is under way any more.
+ */
+export type Executor = (run: Run, links: CyclePlan['links'], work: StreamWork) => Promise<void>;
+
+const inProcess: Executor = (_run, links, work) => work.all(links);
 
 export interface CycleSummary {
   readonly links: LinkSummary;
@@ -63,7 +73,7 @@ export async function runCycle(run: Run, options: CycleOptions): Promise<CycleSu
   options.onPlanned?.(tasks.length);
 
   const work = new StreamWork(run, (done) => options.onStreamDone?.(done));
-  await work.all(plan.links);
+  await (options.execute ?? inProcess)(run, plan.links, work);
   const heldRows = await settleVanished(run, work, tasks, options.isAccepted);
   await run.saveDrift();
   await run.database.transaction((client) =>

@@ -1,14 +1,11 @@
 /** The streams of one cycle while they are worked on: what became of each, and what ends the cycle. */
 import pLimit from 'p-limit';
-import { ApiError } from '../api/api-error.js';
-import { noteFailure } from '../db/ledger/stream-state.js';
 import { StoppedError } from '../errors.js';
-import { OvertakenError } from './commit.js';
 import type { PlannedStream } from './plan-cycle.js';
 import type { Run } from './run.js';
-import { syncSteadily } from './steady-stream.js';
 import type { StreamName } from './streams/stream.js';
 import type { StreamOutcome } from './sync-stream.js';
+import { type UnitResult, workUnit } from './work-unit.js';
 
 export interface FailedStream {
   readonly linkId: string;
@@ -32,7 +29,7 @@ export class StreamWork {
   private readonly onDone: (done: number) => void;
   private failuresInARow = 0;
   private done = 0;
-  private fatal: unknown = null;
+  private ended: { readonly reason: unknown } | null = null;
 
   constructor(run: Run, onDone: (done: number) => void) {
     this.run = run;
@@ -46,76 +43,67 @@ export class StreamWork {
       for (const stream of planned) {
         // Streams that a stop or a refusal left out are not told as done.
         if (!(await this.attempt(stream, new Set()))) return;
-        this.done += 1;
-        this.onDone(this.done);
+        this.noteDone();
       }
     });
-    if (this.fatal !== null) throw this.fatal;
+    this.throwIfEnded();
   }
 
   /** Works on a stream once more; rows of `confirm` that are lacking again are marked. */
   async again(planned: PlannedStream, confirm: ReadonlySet<string>): Promise<void> {
     await this.attempt({ ...planned, firstPage: null, isEditCheck: false }, confirm);
-    if (this.fatal !== null) throw this.fatal;
+    this.throwIfEnded();
+  }
+
+  /** Takes what became of a stream: here, or wherever else it was worked on. */
+  record(planned: Pick<PlannedStream, 'linkId' | 'stream'>, result: UnitResult): void {
+    if (result.status === 'overtaken') return;
+    if (result.status === 'worked') {
+      this.outcomes.set(keyOf(planned), result.outcome);
+      this.failuresInARow = 0;
+      return;
+    }
+    const { error } = result;
+    this.failuresInARow = error.code === 'api_unavailable' ? this.failuresInARow + 1 : 0;
+    if (this.failuresInARow >= FAILURES_IN_A_ROW) this.end(error);
+    this.failed.push({ linkId: planned.linkId, stream: planned.stream.name, code: error.code });
+  }
+
+  /** Nothing new is begun from here on; the first reason counts. */
+  end(reason: unknown): void {
+    this.ended ??= { reason };
+  }
+
+  /** Tells that a stream was dealt with. */
+  noteDone(): void {
+    this.done += 1;
+    this.onDone(this.done);
+  }
+
+  /** Throws what ended the cycle, where something did. */
+  throwIfEnded(): void {
+    if (this.ended !== null) throw this.ended.reason;
+  }
+
+  get hasEnded(): boolean {
+    return this.ended !== null;
   }
 
   /**
-   * False where the stream was not worked on to its end because the cycle ends. Never throws: a stream's failure is
-   * noted, and what ends the cycle is kept until the others have stopped.
+   * False where the stream was not worked on to its end because the cycle ends. Never throws: what ends the cycle is
+   * kept until the others have stopped.
    */
   private async attempt(planned: PlannedStream, confirm: ReadonlySet<string>): Promise<boolean> {
-    if (this.fatal !== null) return false;
+    if (this.hasEnded) return false;
     if (this.run.signals.stopping.aborted) {
-      this.fatal = new StoppedError('Stopped before all streams were read.');
+      this.end(new StoppedError('Stopped before all streams were read.'));
       return false;
     }
     try {
-      const outcome = await syncSteadily(
-        this.run,
-        {
-          unit: { workspace: this.run.workspace, linkId: planned.linkId, stream: planned.stream },
-          start: planned.range.start,
-          lifeStart: planned.lifeStart,
-          firstPage: planned.firstPage,
-          isEditCheck: planned.isEditCheck,
-          hints: planned.hints,
-        },
-        confirm,
-      );
-      this.outcomes.set(keyOf(planned), outcome);
-      this.failuresInARow = 0;
+      this.record(planned, await workUnit(this.run, planned, confirm));
       return true;
     } catch (error) {
-      return this.fail(planned, error);
-    }
-  }
-
-  /** True for a failure of this stream, false for one that ends the cycle. */
-  private async fail(planned: PlannedStream, error: unknown): Promise<boolean> {
-    const { run } = this;
-    const where = { link: planned.linkId, stream: planned.stream.name };
-    if (error instanceof OvertakenError) {
-      run.log.info({ event: 'stream_overtaken', ...where });
-      return true;
-    }
-    const isOfStream =
-      error instanceof ApiError && error.code !== 'api_unauthorized' && error.code !== 'api_quota';
-    if (!isOfStream) {
-      this.fatal ??= error;
-      return false;
-    }
-    this.failuresInARow = error.code === 'api_unavailable' ? this.failuresInARow + 1 : 0;
-    if (this.failuresInARow >= FAILURES_IN_A_ROW) this.fatal ??= error;
-    this.failed.push({ linkId: planned.linkId, stream: planned.stream.name, code: error.code });
-    run.log.warn({ event: 'stream_failed', ...where, error });
-    const key = { workspace: run.workspace, linkId: planned.linkId, stream: planned.stream.name };
-    try {
-      await run.database.transaction((client) =>
-        noteFailure(client, key, error.code, run.api.now()),
-      );
-      return true;
-    } catch (failure) {
-      this.fatal ??= failure;
+      this.end(error);
       return false;
     }
   }
