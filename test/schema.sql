@@ -466,7 +466,9 @@ CREATE TABLE smartlinks_sync.rate_budget (
   held_until timestamp with time zone,
   credits_used bigint NOT NULL DEFAULT 0,
   credits_balance bigint,
-  users jsonb
+  users jsonb,
+  leasable double precision,
+  leasable_at timestamp with time zone
 );
 
 CREATE TABLE smartlinks_sync.readers (
@@ -538,6 +540,25 @@ CREATE TABLE smartlinks_sync.troubles (
   detail text,
   told_at timestamp with time zone,
   ended_at timestamp with time zone
+);
+
+CREATE TABLE smartlinks_sync.units (
+  workspace text NOT NULL,
+  smart_link_id text COLLATE "C" NOT NULL,
+  stream text NOT NULL,
+  run_id bigint NOT NULL,
+  place smallint NOT NULL,
+  state text NOT NULL,
+  queued_at timestamp with time zone NOT NULL DEFAULT now(),
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  worker text,
+  starts integer NOT NULL DEFAULT 0,
+  failures integer NOT NULL DEFAULT 0,
+  error_code text,
+  aside_until timestamp with time zone,
+  plan jsonb,
+  result jsonb
 );
 
 ALTER TABLE smartlinks.accounts ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
@@ -670,6 +691,10 @@ ALTER TABLE smartlinks_sync.streams ADD CONSTRAINT streams_smart_link_id_stream_
 
 ALTER TABLE smartlinks_sync.troubles ADD CONSTRAINT troubles_workspace_kind_pk PRIMARY KEY (workspace, kind);
 
+ALTER TABLE smartlinks_sync.units ADD CONSTRAINT units_state CHECK ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'running'::text, 'ended'::text, 'done'::text, 'cancelled'::text])));
+
+ALTER TABLE smartlinks_sync.units ADD CONSTRAINT units_workspace_smart_link_id_stream_pk PRIMARY KEY (workspace, smart_link_id, stream);
+
 CREATE INDEX ad_spend_by_link ON smartlinks.ad_spend USING btree (smart_link_id, date_day);
 
 CREATE INDEX ad_spend_without_link ON smartlinks.ad_spend USING btree (workspace) WHERE (smart_link_id IS NULL);
@@ -695,6 +720,8 @@ CREATE INDEX late_rows_by_time ON smartlinks_sync.late_rows USING btree (seen_at
 CREATE INDEX runs_by_workspace ON smartlinks_sync.runs USING btree (workspace, started_at);
 
 CREATE INDEX streams_by_workspace ON smartlinks_sync.streams USING btree (workspace);
+
+CREATE INDEX units_by_run ON smartlinks_sync.units USING btree (run_id, state);
 
 CREATE VIEW smartlinks_bi.campaign_performance AS
  SELECT d.workspace,
@@ -6620,6 +6647,10 @@ COMMENT ON COLUMN smartlinks_sync.rate_budget.credits_balance IS 'Credits that a
 
 COMMENT ON COLUMN smartlinks_sync.rate_budget.users IS 'JSON: processes that share the limit now, with the share of each.';
 
+COMMENT ON COLUMN smartlinks_sync.rate_budget.leasable IS 'Requests that workers could still lease at leasable_at, in advance of sending them.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.leasable_at IS 'When that was worked out (UTC); null where no worker has leased any.';
+
 COMMENT ON TABLE smartlinks_sync.readers IS 'Roles that grant-reader made, one row each: every migration gives them the tables and columns it made.';
 
 COMMENT ON COLUMN smartlinks_sync.readers.name IS 'The database role.';
@@ -6737,3 +6768,37 @@ COMMENT ON COLUMN smartlinks_sync.troubles.detail IS 'One sentence without perso
 COMMENT ON COLUMN smartlinks_sync.troubles.told_at IS 'When its beginning was told (UTC); null while it was not.';
 
 COMMENT ON COLUMN smartlinks_sync.troubles.ended_at IS 'When it was over (UTC); null while it is open.';
+
+COMMENT ON TABLE smartlinks_sync.units IS 'Streams that a run has given to workers (start --role worker), one row each, of the newest run that planned it.';
+
+COMMENT ON COLUMN smartlinks_sync.units.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.units.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.units.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_sync.units.run_id IS 'The run that planned it: joins smartlinks_sync.runs.id.';
+
+COMMENT ON COLUMN smartlinks_sync.units.place IS 'Its place among those of its link; the next one is queued when this one has ended.';
+
+COMMENT ON COLUMN smartlinks_sync.units.state IS 'waiting, queued, running, ended (its result is not read yet), done, or cancelled with its run.';
+
+COMMENT ON COLUMN smartlinks_sync.units.queued_at IS 'When the run planned it (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.units.started_at IS 'When a worker first began with it in this run (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.units.ended_at IS 'When it ended (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.units.worker IS 'The worker that has it, or had it last.';
+
+COMMENT ON COLUMN smartlinks_sync.units.starts IS 'How often a worker began with it in this run; more than 1 after a worker died or was stopped.';
+
+COMMENT ON COLUMN smartlinks_sync.units.failures IS 'Runs in a row in which it was set aside.';
+
+COMMENT ON COLUMN smartlinks_sync.units.error_code IS 'What it failed with last; null where it did not.';
+
+COMMENT ON COLUMN smartlinks_sync.units.aside_until IS 'It is set aside, and not worked on before this (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.units.plan IS 'JSON: the range to work on.';
+
+COMMENT ON COLUMN smartlinks_sync.units.result IS 'JSON: what became of it, until the scheduler has read it. Figures and ids only.';

@@ -14,6 +14,7 @@ import { runs } from '../schema/runs.js';
 import { settings } from '../schema/settings.js';
 import { streams } from '../schema/streams.js';
 import { troubles } from '../schema/troubles.js';
+import { units } from '../schema/units.js';
 import { type RelationComments, tableComments, viewComments } from './relation.js';
 
 const workspace = 'The team: the name of its API key in the configuration.';
@@ -158,6 +159,9 @@ const keptComments: readonly RelationComments[] = [
       credits_used: 'Credits that all answers together said they cost.',
       credits_balance: 'Credits that are left, as the API last said.',
       users: 'JSON: processes that share the limit now, with the share of each.',
+      leasable:
+        'Requests that workers could still lease at leasable_at, in advance of sending them.',
+      leasable_at: 'When that was worked out (UTC); null where no worker has leased any.',
     },
   ),
   tableComments(
@@ -205,6 +209,30 @@ const keptComments: readonly RelationComments[] = [
       detail: 'One sentence without personal data.',
       told_at: 'When its beginning was told (UTC); null while it was not.',
       ended_at: 'When it was over (UTC); null while it is open.',
+    },
+  ),
+  tableComments(
+    units,
+    'Streams that a run has given to workers (start --role worker), one row each, of the newest run that planned it.',
+    {
+      workspace,
+      smart_link_id: link,
+      stream,
+      run_id: 'The run that planned it: joins smartlinks_sync.runs.id.',
+      place: 'Its place among those of its link; the next one is queued when this one has ended.',
+      state:
+        'waiting, queued, running, ended (its result is not read yet), done, or cancelled with its run.',
+      queued_at: 'When the run planned it (UTC).',
+      started_at: 'When a worker first began with it in this run (UTC).',
+      ended_at: 'When it ended (UTC).',
+      worker: 'The worker that has it, or had it last.',
+      starts:
+        'How often a worker began with it in this run; more than 1 after a worker died or was stopped.',
+      failures: 'Runs in a row in which it was set aside.',
+      error_code: 'What it failed with last; null where it did not.',
+      aside_until: 'It is set aside, and not worked on before this (UTC).',
+      plan: 'JSON: the range to work on.',
+      result: 'JSON: what became of it, until the scheduler has read it. Figures and ids only.',
     },
   ),
   tableComments(

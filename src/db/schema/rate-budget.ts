@@ -1,4 +1,4 @@
-import { jsonb, text } from 'drizzle-orm/pg-core';
+import { doublePrecision, jsonb, text } from 'drizzle-orm/pg-core';
 import { count, instant, tally } from './columns.js';
 import { smartlinksSync } from './schemas.js';
 
@@ -22,4 +22,7 @@ export const rateBudget = smartlinksSync.table('rate_budget', {
   credits_balance: count(),
   /** The processes that use the limit at present: their id, its share and when the claim ends. */
   users: jsonb(),
+  /** Requests that workers could lease at `leasable_at`; more have come since. */
+  leasable: doublePrecision(),
+  leasable_at: instant(),
 });
