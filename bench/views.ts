@@ -1,9 +1,11 @@
 /**
  * How long each view takes to answer what a dashboard asks of 90 days, over a year of rows. `npm run bench:views`, or
  * with `-- 10000000` for as many clicks (1,000,000 by default); `BENCH_LINKS` links (300). Uses `BENCH_DATABASE_URL`,
- * which must be empty or hold what an earlier run made, else an embedded server of its own. Prints Markdown.
+ * which must be empty or hold what an earlier run made, else an embedded server of its own, whose data stay in
+ * `BENCH_DATA_DIR` where that is set. `-- 10000000 fill` only makes the rows there, for a later run to measure alone.
+ * Prints Markdown.
  */
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,7 +100,10 @@ async function main(): Promise<void> {
   const given = process.env.BENCH_DATABASE_URL;
   const clicks = Number(process.argv[2] ?? 1_000_000);
   const links = Number(process.env.BENCH_LINKS ?? 300);
-  const dataDir = await mkdtemp(join(tmpdir(), 'smartlink-sync-bench-'));
+  const isFilling = process.argv[3] === 'fill';
+  const kept = process.env.BENCH_DATA_DIR;
+  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'smartlink-sync-bench-')));
+  await mkdir(dataDir, { recursive: true });
   // Another user runs the server where this runs as root.
   await chmod(dataDir, 0o755);
   const server =
@@ -110,11 +115,11 @@ async function main(): Promise<void> {
     if (rows.length === 0) {
       await fillWarehouse(database, { links, clicks }, (line) => console.error(line));
     }
-    await report(database);
+    if (!isFilling) await report(database);
   } finally {
     await database.close();
     await server?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    if (kept === undefined) await rm(dataDir, { recursive: true, force: true });
   }
 }
 

@@ -90,7 +90,10 @@ async function lockLinks(
   });
 }
 
-/** Looked for after the locks: conversions that others wrote meanwhile are seen. Their links are locked as well. */
+/**
+ * Looked for after the locks: conversions that others wrote meanwhile are seen. Their links are locked as well. Whether
+ * one is listed is asked last: else a plan made while there were few would go through all that are, for each click.
+ */
 async function noteConversionsOfClicks(client: ClientBase, touched: Touched): Promise<void> {
   const ids = [...touched.clickIds];
   if (ids.length === 0) return;
@@ -99,7 +102,9 @@ async function noteConversionsOfClicks(client: ClientBase, touched: Touched): Pr
     const { rows } = await client.query<{ link: string; hour: string }>({
       name: 'conversions_of_clicks',
       text: `SELECT DISTINCT v.smart_link_id AS link, to_char(v.conversion_at, 'YYYY-MM-DD"T"HH24') AS hour
-             FROM unnest($1::text[]) AS i (id) JOIN smartlinks.conversions v ON v.click_id = i.id
+             FROM unnest($1::text[]) AS i (id) CROSS JOIN LATERAL (
+               SELECT * FROM smartlinks.conversions f WHERE f.click_id = i.id OFFSET 0
+             ) v
              WHERE v._deleted_at IS NULL`,
       values: [ids],
     });
