@@ -19,6 +19,6 @@ CREATE TABLE "smartlinks_sync"."units" (
 	CONSTRAINT "units_state" CHECK ("smartlinks_sync"."units"."state" IN ('waiting', 'queued', 'running', 'ended', 'done', 'cancelled'))
 );
 --> statement-breakpoint
-ALTER TABLE "smartlinks_sync"."rate_budget" ADD COLUMN "leasable" double precision;--> statement-breakpoint
+ALTER TABLE "smartlinks_sync"."rate_budget" ADD COLUMN "leasable" numeric;--> statement-breakpoint
 ALTER TABLE "smartlinks_sync"."rate_budget" ADD COLUMN "leasable_at" timestamp with time zone;--> statement-breakpoint
 CREATE INDEX "units_by_run" ON "smartlinks_sync"."units" USING btree ("run_id","state");

@@ -467,7 +467,7 @@ CREATE TABLE smartlinks_sync.rate_budget (
   credits_used bigint NOT NULL DEFAULT 0,
   credits_balance bigint,
   users jsonb,
-  leasable double precision,
+  leasable numeric,
   leasable_at timestamp with time zone
 );
 

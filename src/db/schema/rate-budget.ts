@@ -1,4 +1,4 @@
-import { doublePrecision, jsonb, text } from 'drizzle-orm/pg-core';
+import { jsonb, numeric, text } from 'drizzle-orm/pg-core';
 import { count, instant, tally } from './columns.js';
 import { smartlinksSync } from './schemas.js';
 
@@ -23,6 +23,6 @@ export const rateBudget = smartlinksSync.table('rate_budget', {
   /** The processes that use the limit at present: their id, its share and when the claim ends. */
   users: jsonb(),
   /** Requests that workers could lease at `leasable_at`; more have come since. */
-  leasable: doublePrecision(),
+  leasable: numeric(),
   leasable_at: instant(),
 });
