@@ -1,7 +1,7 @@
 /** The first request for a range: what it brings is stored and compared, and often that is all there is to do. */
 import type { Closing, Reconciled } from './closing.js';
 import type { CommitResult } from './commit.js';
-import { commitReading, isUnlocated } from './commit-reading.js';
+import { type CommittedReading, commitReading, isUnlocated } from './commit-reading.js';
 import type { Claim } from './judge.js';
 import { compareDays, MAX_PAGES_PER_PART, type PartPlan, planParts } from './parts.js';
 import { covers, type Range, secondsIn } from './range.js';
@@ -186,11 +186,11 @@ async function finishReading(
 }
 
 /**
- * A settled reading is not the last word where rows of its last second are in question, or where a row without a
+ * A settled reading is not the last word where rows of its last second are still in question, or where a row without a
  * time came: such a row is counted on its day, and only a reading of one day tells which that is.
  */
-function asksForMore(part: PartReading, committed: CommitResult): boolean {
-  return committed.absent.onEdge.length > 0 || isUnlocated(part);
+function asksForMore(part: PartReading, committed: CommittedReading): boolean {
+  return committed.isEdgeOpen || isUnlocated(part);
 }
 
 /** Spans into which a range may be cut at most; a service that answers less of it answers too little to be read. */

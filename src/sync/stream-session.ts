@@ -70,6 +70,8 @@ export class StreamSession {
   readonly backfill: BackfillPart | null;
   /** Days of ranges that were counted by themselves. */
   readonly directDays = new Set<string>();
+  /** Seconds that were read together with the next one. */
+  readonly edgesRead = new Set<number>();
   /** Ranges that could be neither counted nor read. */
   readonly unsettled: Range[] = [];
   readonly candidates = new Map<string, AbsentRow>();
