@@ -432,6 +432,15 @@ CREATE TABLE smartlinks_sync.late_rows (
   run_id bigint
 );
 
+CREATE TABLE smartlinks_sync.listed_twice (
+  stream text NOT NULL,
+  row_id text COLLATE "C" NOT NULL,
+  smart_link_id text COLLATE "C" NOT NULL,
+  other_link_id text COLLATE "C" NOT NULL,
+  is_certain boolean NOT NULL,
+  seen_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE smartlinks_sync.pauses (
   workspace text NOT NULL,
   paused_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -468,7 +477,9 @@ CREATE TABLE smartlinks_sync.rate_budget (
   credits_balance bigint,
   users jsonb,
   leasable numeric,
-  leasable_at timestamp with time zone
+  leasable_at timestamp with time zone,
+  longest_spans jsonb,
+  links_probed_at timestamp with time zone
 );
 
 CREATE TABLE smartlinks_sync.readers (
@@ -670,6 +681,8 @@ ALTER TABLE smartlinks_sync.erased_clicks ADD CONSTRAINT erased_clicks_pkey PRIM
 ALTER TABLE smartlinks_sync.erased_fans ADD CONSTRAINT erased_fans_pkey PRIMARY KEY (fan_hash);
 
 ALTER TABLE smartlinks_sync.late_rows ADD CONSTRAINT late_rows_stream_row_id_pk PRIMARY KEY (stream, row_id);
+
+ALTER TABLE smartlinks_sync.listed_twice ADD CONSTRAINT listed_twice_stream_row_id_pk PRIMARY KEY (stream, row_id);
 
 ALTER TABLE smartlinks_sync.pauses ADD CONSTRAINT pauses_pkey PRIMARY KEY (workspace);
 
@@ -6585,6 +6598,20 @@ COMMENT ON COLUMN smartlinks_sync.late_rows.seen_at IS 'When it was first stored
 
 COMMENT ON COLUMN smartlinks_sync.late_rows.run_id IS 'The run that stored it: joins smartlinks_sync.runs.id.';
 
+COMMENT ON TABLE smartlinks_sync.listed_twice IS 'Clicks and conversions that one link took from another, one row each; those that both of them list stay with the first.';
+
+COMMENT ON COLUMN smartlinks_sync.listed_twice.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_sync.listed_twice.row_id IS 'The id of the click or conversion.';
+
+COMMENT ON COLUMN smartlinks_sync.listed_twice.smart_link_id IS 'The link that had it first: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.listed_twice.other_link_id IS 'The link that took it: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.listed_twice.is_certain IS 'True once both were seen to list it: the first link keeps it then.';
+
+COMMENT ON COLUMN smartlinks_sync.listed_twice.seen_at IS 'When that was last noted (UTC).';
+
 COMMENT ON TABLE smartlinks_sync.pauses IS 'Workspaces that are paused, one row each: smartlink-sync resume ends it.';
 
 COMMENT ON COLUMN smartlinks_sync.pauses.workspace IS 'The team: the name of its API key in the configuration.';
@@ -6607,7 +6634,7 @@ COMMENT ON COLUMN smartlinks_sync.quarantine.smart_link_id IS 'The link: joins s
 
 COMMENT ON COLUMN smartlinks_sync.quarantine.row_hash IS 'Hash of the row, by which it is known again.';
 
-COMMENT ON COLUMN smartlinks_sync.quarantine.reason IS 'Why: no_id, no_time, id_too_long, not_json, or rejected_ and the SQLSTATE.';
+COMMENT ON COLUMN smartlinks_sync.quarantine.reason IS 'Why: no_id, no_time, id_too_long, not_json, listed_twice, or rejected_ and the SQLSTATE.';
 
 COMMENT ON COLUMN smartlinks_sync.quarantine.payload IS 'The row as it came. Personal data.';
 
@@ -6650,6 +6677,10 @@ COMMENT ON COLUMN smartlinks_sync.rate_budget.users IS 'JSON: processes that sha
 COMMENT ON COLUMN smartlinks_sync.rate_budget.leasable IS 'Requests that workers could still lease at leasable_at, in advance of sending them.';
 
 COMMENT ON COLUMN smartlinks_sync.rate_budget.leasable_at IS 'When that was worked out (UTC); null where no worker has leased any.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.longest_spans IS 'JSON: by endpoint, seconds of the longest range that it answers, where it cuts longer ones and does not say so.';
+
+COMMENT ON COLUMN smartlinks_sync.rate_budget.links_probed_at IS 'When the list of links was last asked for more than are known, by the service''s clock (UTC).';
 
 COMMENT ON TABLE smartlinks_sync.readers IS 'Roles that grant-reader made, one row each: every migration gives them the tables and columns it made.';
 

@@ -5,6 +5,7 @@ import { drift } from '../schema/drift.js';
 import { erasedClicks } from '../schema/erased-clicks.js';
 import { erasedFans } from '../schema/erased-fans.js';
 import { lateRows } from '../schema/late-rows.js';
+import { listedTwice } from '../schema/listed-twice.js';
 import { pauses } from '../schema/pauses.js';
 import { quarantine } from '../schema/quarantine.js';
 import { rateBudget } from '../schema/rate-budget.js';
@@ -112,13 +113,26 @@ const keptComments: readonly RelationComments[] = [
       stream,
       smart_link_id: link,
       row_hash: 'Hash of the row, by which it is known again.',
-      reason: 'Why: no_id, no_time, id_too_long, not_json, or rejected_ and the SQLSTATE.',
+      reason:
+        'Why: no_id, no_time, id_too_long, not_json, listed_twice, or rejected_ and the SQLSTATE.',
       payload: 'The row as it came. Personal data.',
       row_time: "The row's own time (UTC), where it has one.",
       first_seen_at: 'When it first came (UTC).',
       last_seen_at: 'When it last came (UTC).',
       resolved_at: 'When it could be stored (UTC); null while it could not.',
       dropped_at: 'When somebody dropped it (UTC); null while nobody did.',
+    },
+  ),
+  tableComments(
+    listedTwice,
+    'Clicks and conversions that one link took from another, one row each; those that both of them list stay with the first.',
+    {
+      stream,
+      row_id: 'The id of the click or conversion.',
+      smart_link_id: 'The link that had it first: joins smartlinks.smart_links.id.',
+      other_link_id: 'The link that took it: joins smartlinks.smart_links.id.',
+      is_certain: 'True once both were seen to list it: the first link keeps it then.',
+      seen_at: 'When that was last noted (UTC).',
     },
   ),
   tableComments(
@@ -154,6 +168,10 @@ const keptComments: readonly RelationComments[] = [
       remaining_day: 'Requests that were left of that day.',
       announced_at: 'When it said so (UTC).',
       page_sizes: 'JSON: rows a request that each endpoint was seen to take.',
+      longest_spans:
+        'JSON: by endpoint, seconds of the longest range that it answers, where it cuts longer ones and does not say so.',
+      links_probed_at:
+        "When the list of links was last asked for more than are known, by the service's clock (UTC).",
       updated_at: 'When this row was last written (UTC).',
       held_until: 'No request is sent before this (UTC): the API asked for it.',
       credits_used: 'Credits that all answers together said they cost.',

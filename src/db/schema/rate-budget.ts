@@ -14,6 +14,10 @@ export const rateBudget = smartlinksSync.table('rate_budget', {
   remaining_day: count(),
   announced_at: instant(),
   page_sizes: jsonb(),
+  /** By endpoint, seconds of the longest range that the service answers, where it cuts longer ones without a word. */
+  longest_spans: jsonb(),
+  /** By the service's clock: when it was last asked for links beyond as many as are known. */
+  links_probed_at: instant(),
   updated_at: instant().notNull().defaultNow(),
   /** No request before this: what `Retry-After` asked for. */
   held_until: instant(),
