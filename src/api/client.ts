@@ -53,6 +53,8 @@ export interface ApiOptions {
   readonly share?: Share;
   /** Credits that this client may spend; null or undefined: any number. */
   readonly maxCredits?: number | null;
+  /** The service's time, in milliseconds since 1970, until an answer tells it; default: this machine's. */
+  readonly serviceStartMs?: number;
   /** What all processes on this key know together; without it this one starts from the configured limit. */
   readonly budgetStore?: BudgetStore;
 }
@@ -82,7 +84,7 @@ export function createApi(options: ApiOptions): ApiClient {
     connections: options.concurrency,
     proxy: options.proxy,
   });
-  const serviceClock = createServiceClock(clock);
+  const serviceClock = createServiceClock(clock, options.serviceStartMs);
   const budget = createBudget({
     limitPerMinute: options.rateLimitPerMinute,
     reserve: options.reserve,

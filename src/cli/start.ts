@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { unitMs } from '../config/duration.js';
 import { requireWorkspaces } from '../config/workspaces.js';
 import { type Database, openDatabase } from '../db/database.js';
@@ -9,7 +9,7 @@ import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
 import { privacyOf } from '../sync/privacy/privacy.js';
 import { tellLongCycles } from '../worker/long-cycles.js';
 import { createWorker, type Worker } from '../worker/worker.js';
-import type { WorkerOptions } from '../worker/worker-options.js';
+import type { WorkerOptions, WorkerRole } from '../worker/worker-options.js';
 import { databaseUrl } from './connect-database.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
@@ -21,6 +21,8 @@ import { openWorkspaceApi } from './workspace-api.js';
 type Attach = (context: CommandContext) => Attachment;
 const attachments: readonly Attach[] = [serveHttp, sendAlerts];
 
+const roles: readonly WorkerRole[] = ['all', 'scheduler', 'worker'];
+
 /** A cycle that is silent for longer than this hangs: no request, no commit, no wait that was announced. */
 const LEAST_SILENCE_MS = 10 * unitMs.m;
 
@@ -29,29 +31,38 @@ export function registerStart(program: Command, context: CommandContext): void {
   const command = program
     .command('start')
     .description('keep syncing on a schedule, until it is stopped')
-    .action(async () => start(context));
+    .addOption(
+      new Option('--role <role>', 'share the work among several processes')
+        .choices(roles)
+        .default('all'),
+    )
+    .action(async ({ role }: { role: WorkerRole }) => start(context, role));
   withExamples(command, [
     ['smartlink-sync start', 'sync now, and then as SYNC_SCHEDULE says'],
     ["SYNC_SCHEDULE='*/5 * * * *' smartlink-sync start", 'every five minutes'],
+    ['smartlink-sync start --role scheduler', 'plan cycles, and leave the streams to workers'],
+    ['smartlink-sync start --role worker', 'one of them, on as many machines as it takes'],
   ]);
 }
 
-async function start(context: CommandContext): Promise<void> {
+async function start(context: CommandContext, role: WorkerRole): Promise<void> {
   const { config, out } = context;
-  const worker = createWorker(workerOptions(context));
+  const worker = createWorker({ ...workerOptions(context), role });
   const tally = tallyCycles(worker);
   worker.subscribe(tellLongCycles(context.log));
   const attached: Attachment[] = [];
   try {
-    for (const attach of attachments) {
+    for (const attach of role === 'worker' ? [serveHttp] : attachments) {
       const attachment = attach(context);
       attached.push(attachment);
       await attachment.start(worker);
     }
     // Not before: a port in use ends the program.
-    out.note(
-      `Syncing now and on ${config.syncSchedule}, verifying on ${config.verifySchedule} (UTC). Ctrl-C stops.`,
-    );
+    const does =
+      role === 'worker'
+        ? 'Working on streams that a scheduler gives away'
+        : `Syncing now and on ${config.syncSchedule}, verifying on ${config.verifySchedule} (UTC)`;
+    out.note(`${does}. Ctrl-C stops.`);
     await worker.run();
   } finally {
     for (const attachment of attached.reverse()) await attachment.close();

@@ -12,6 +12,8 @@ export interface WorkspaceApiOptions {
   readonly share?: Share;
   readonly onWait?: OnWait;
   readonly onRequest?: OnRequest;
+  /** The service's time in milliseconds since 1970, where it is known before the first answer. */
+  readonly serviceStartMs?: number;
   /** Cancels all requests; that of the program by default. */
   readonly abort?: AbortSignal;
   /** Attempts of one request; fewer for a command that only tries whether the API answers. */

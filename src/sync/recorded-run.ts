@@ -68,7 +68,7 @@ async function recorded<T>(
     await startRun(client, record),
     await loadPageSizes(client, workspace),
   ]);
-  const run = new Run({
+  const run: Run = new Run({
     id: runId,
     workspace,
     api,
@@ -77,7 +77,7 @@ async function recorded<T>(
     settings: request.settings,
     signals: request.signals,
     pageSizes,
-    onProgress: (totals) => request.onProgress?.(totals, api.counts().requests),
+    onProgress: (totals) => request.onProgress?.(totals, run.requestCounts().requests),
     ...(request.onCommit === undefined ? {} : { onCommit: request.onCommit }),
     ...(request.rows === undefined ? {} : { rows: request.rows }),
   });
@@ -100,7 +100,7 @@ async function recorded<T>(
     await database.transaction((client) =>
       endRun(client, runId, countsOf(run), { outcome, exitCode, errorCode: null }),
     );
-    const { requests, waitedMs } = api.counts();
+    const { requests, waitedMs } = run.requestCounts();
     const seconds = (performance.now() - startedMs) / 1000;
     return { runId, exitCode, requests, waitedMs, seconds, rows: { ...run.totals }, result };
   } catch (error) {
@@ -137,7 +137,7 @@ async function recordFailure(
 }
 
 function countsOf(run: Run): RunCounts {
-  const { requests, waitedMs } = run.api.counts();
+  const { requests, waitedMs } = run.requestCounts();
   return {
     requests,
     waitedMs,

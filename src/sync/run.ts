@@ -93,6 +93,8 @@ export class Run {
     vanished: 0,
     quarantined: 0,
   };
+  /** What other processes have asked of the API for this run. */
+  readonly elsewhere = { requests: 0, waitedMs: 0 };
   /** Fields without a column and values that no list expects, as this run meets them. */
   readonly drift = new DriftNotes();
   private readonly traits = new Map<string, ServiceTraits>();
@@ -144,6 +146,33 @@ export class Run {
     const { inserted, updated, unchanged, quarantined, marked: vanished } = result;
     this.onCommit?.({ stream, inserted, updated, unchanged, vanished, quarantined, durationMs });
     this.report();
+  }
+
+  /** Adds what another process has done for this run. */
+  addWork(done: {
+    readonly totals: Readonly<RunTotals>;
+    readonly requests: number;
+    readonly waitedMs: number;
+  }): void {
+    const { totals, elsewhere } = this;
+    totals.rowsRead += done.totals.rowsRead;
+    totals.inserted += done.totals.inserted;
+    totals.updated += done.totals.updated;
+    totals.unchanged += done.totals.unchanged;
+    totals.vanished += done.totals.vanished;
+    totals.quarantined += done.totals.quarantined;
+    elsewhere.requests += done.requests;
+    elsewhere.waitedMs += done.waitedMs;
+    this.report();
+  }
+
+  /** Requests of this run, wherever they were sent, and how long they were kept back. */
+  requestCounts(): { readonly requests: number; readonly waitedMs: number } {
+    const { requests, waitedMs } = this.api.counts();
+    return {
+      requests: requests + this.elsewhere.requests,
+      waitedMs: waitedMs + this.elsewhere.waitedMs,
+    };
   }
 
   /** Records drift that was met since the last call, and logs what nobody had recorded before. Throws `DatabaseError`. */

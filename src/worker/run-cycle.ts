@@ -1,7 +1,9 @@
 /** One cycle of one workspace: opens the API, syncs or verifies, and tells of what happens. */
 import type { RateReport } from '../api/answers.js';
 import type { Database } from '../db/database.js';
+import { prepareQueue } from '../db/queue/job-runner.js';
 import type { RunSignals } from '../sync/hold-workspace.js';
+import { queueExecutor } from '../sync/queue/queue-executor.js';
 import type { RowBudget } from '../sync/row-budget.js';
 import type { CommitReport } from '../sync/run.js';
 import { syncWorkspace, type WorkspaceResult } from '../sync/sync-workspace.js';
@@ -15,7 +17,7 @@ const WAIT_FOR_LOCK_MS = 10_000;
 export interface CycleContext {
   readonly workspace: string;
   readonly database: Database;
-  readonly options: Pick<WorkerOptions, 'openApi' | 'settings' | 'log'>;
+  readonly options: Pick<WorkerOptions, 'openApi' | 'settings' | 'log' | 'role'>;
   readonly signals: RunSignals;
   /** Shared by all cycles of the process. */
   readonly rows: RowBudget;
@@ -59,12 +61,14 @@ export async function runCycle(kind: CycleKind, context: CycleContext): Promise<
     },
     onProgress: () => beat(0),
   };
+  const execute = options.role === 'scheduler' ? { execute: queueExecutor() } : {};
   try {
+    if (options.role === 'scheduler') await prepareQueue(database, () => {});
     if (kind === 'verify') {
       const verify = { linkIds: null, from: null, to: null, isDeep: false, isRepair: false };
       return { kind, result: await verifyWorkspace({ ...request, verify }) };
     }
-    const cycle = { linkIds: null, stream: null, isFull: false, isAccepted: false };
+    const cycle = { linkIds: null, stream: null, isFull: false, isAccepted: false, ...execute };
     return { kind, result: await syncWorkspace({ ...request, command: 'start', cycle }) };
   } finally {
     const last = api.rate();

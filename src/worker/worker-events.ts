@@ -39,6 +39,8 @@ export type WorkerHappening =
   | { readonly type: 'database_lost'; readonly error: CycleError }
   | { readonly type: 'database_back' }
   | { readonly type: 'stopping' }
+  /** A stream that another process gave away was worked on here, to its end or not. */
+  | { readonly type: 'unit_ended'; readonly workspace: string }
   /** One attempt of one request, answered or not. */
   | ({ readonly type: 'request_ended'; readonly workspace: string } & RequestReport)
   /** One transaction that stored rows of a stream and its ledger. */

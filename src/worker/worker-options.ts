@@ -7,12 +7,22 @@ import type { RunSignals } from '../sync/hold-workspace.js';
 import type { SyncSettings } from '../sync/run.js';
 import type { WorkerClock } from './worker-clock.js';
 
+/**
+ * `all`: schedules the cycles of its workspaces and does their work. `scheduler`: leaves the streams to processes of the
+ * role `worker`, which do nothing else.
+ */
+export type WorkerRole = 'all' | 'scheduler' | 'worker';
+
 export interface ApiHooks {
+  /** The service's time in milliseconds since 1970, where it is known before the first answer. */
+  readonly serviceStartMs?: number;
   readonly onRequest: OnRequest;
   readonly onWait: OnWait;
 }
 
 export interface WorkerOptions {
+  /** Default `all`. */
+  readonly role?: WorkerRole;
   readonly workspaces: readonly {
     readonly name: string;
     /** Tells this installation and workspace from all others; never shown. */

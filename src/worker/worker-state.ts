@@ -1,8 +1,11 @@
 /** What a worker knows of itself: readable at any moment, without asking the database or the API. */
 import type { ExitCode } from '../errors.js';
 
-/** `active`: this process syncs the workspace. `standby`: another one does, or nobody is known to yet. */
-export type Role = 'active' | 'standby' | 'stopped';
+/**
+ * `active`: this process syncs the workspace. `standby`: another one does, or nobody is known to yet. `worker`: it takes
+ * streams that the active one gives away.
+ */
+export type Role = 'active' | 'standby' | 'worker' | 'stopped';
 
 /** `waiting`: a cycle failed or was told to wait, and is tried again at `nextSyncAt`. */
 export type Phase = 'idle' | 'sync' | 'verify' | 'waiting';

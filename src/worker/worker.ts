@@ -5,6 +5,7 @@ import { SchemaNewerError } from '../db/migration-state.js';
 import { StoppedError } from '../errors.js';
 import { createRowBudget } from '../sync/run.js';
 import { openPatiently, type WatchContext, watchDatabase } from './database-watch.js';
+import { serveUnits } from './unit-loop.js';
 import { systemWorkerClock } from './worker-clock.js';
 import { createWorkerEvents, type WorkerListener } from './worker-events.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -79,6 +80,18 @@ export function createWorker(options: WorkerOptions): Worker {
       onRate: (rate) => rates.set(workspace.name, rate),
     }).run();
 
+  const takeUnits = (database: Database): Promise<void> =>
+    serveUnits({
+      options,
+      clock,
+      database,
+      state,
+      rows,
+      ending,
+      publish: events.publish,
+      onRate: (workspace, rate) => rates.set(workspace, rate),
+    });
+
   /** One that fails ends the others; what it failed with counts. */
   const together = async (works: readonly Promise<void>[]): Promise<void> => {
     const ends = works.map((work) =>
@@ -97,10 +110,11 @@ export function createWorker(options: WorkerOptions): Worker {
     opened = await openPatiently(watch);
     const database = opened;
     if (database === null) return;
-    await together([
-      ...options.workspaces.map((workspace) => serve(workspace, database)),
-      watchDatabase(database, watch),
-    ]);
+    const served =
+      options.role === 'worker'
+        ? [takeUnits(database)]
+        : options.workspaces.map((workspace) => serve(workspace, database));
+    await together([...served, watchDatabase(database, watch)]);
   };
 
   return {

@@ -17,7 +17,7 @@ export async function loadPageSizes(
   return result.rows[0]?.page_sizes ?? {};
 }
 
-/** Keeps page sizes, where they differ from what is kept. */
+/** Keeps page sizes, where they differ from what is kept. Those of other endpoints stay as long as they count. */
 export async function savePageSizes(
   client: ClientBase,
   workspace: string,
@@ -26,8 +26,10 @@ export async function savePageSizes(
   if (Object.keys(sizes).length === 0) return;
   await client.query(
     `INSERT INTO smartlinks_sync.rate_budget AS b (workspace, page_sizes, updated_at) VALUES ($1, $2, now())
-     ON CONFLICT (workspace) DO UPDATE SET page_sizes = excluded.page_sizes, updated_at = now()
-     WHERE b.page_sizes IS DISTINCT FROM excluded.page_sizes`,
-    [workspace, JSON.stringify(sizes)],
+     ON CONFLICT (workspace) DO UPDATE SET updated_at = now(),
+       page_sizes = CASE WHEN b.updated_at > now() - make_interval(days => $3)
+         THEN coalesce(b.page_sizes, '{}') ELSE '{}' END || excluded.page_sizes
+     WHERE NOT coalesce(b.page_sizes, '{}') @> excluded.page_sizes`,
+    [workspace, JSON.stringify(sizes), FORGET_AFTER_DAYS],
   );
 }
