@@ -62,6 +62,8 @@ export interface Config {
   /** Has at least one named group. */
   readonly linkNamePattern: RegExp | null;
 
+  readonly lakeAccess: LakeAccess;
+
   readonly httpHost: string;
   /** 0: a free one. */
   readonly httpPort: number;
@@ -75,6 +77,18 @@ export interface Config {
   readonly shutdownGraceMs: number;
   /** `NODE_ENV` is `production`. */
   readonly production: boolean;
+}
+
+/** How a bucket is reached. What is null is left to the profile, or the role, of the machine. */
+export interface LakeAccess {
+  readonly region: string | null;
+  /** Null: AWS itself. */
+  readonly endpoint: string | null;
+  readonly credentials: {
+    readonly accessKeyId: Secret;
+    readonly secretAccessKey: Secret;
+    readonly sessionToken: Secret | null;
+  } | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -178,6 +192,7 @@ function configOf(values: Values, workspaces: readonly Workspace[]): Config {
     retentionMonths: values.RETENTION_MONTHS,
     reportTimezone: values.REPORT_TIMEZONE,
     linkNamePattern: values.LINK_NAME_PATTERN,
+    lakeAccess: Object.freeze(lakeAccessOf(values)),
     httpHost: values.HTTP_HOST,
     httpPort: values.HTTP_PORT,
     httpToken: values.HTTP_TOKEN,
@@ -192,4 +207,16 @@ function configOf(values: Values, workspaces: readonly Workspace[]): Config {
 
 function defaultMaxLagMs(schedule: string): number {
   return Math.max(unitMs.h, 3 * longestIntervalMs(schedule));
+}
+
+function lakeAccessOf(values: Values): LakeAccess {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = values;
+  return {
+    region: values.AWS_REGION,
+    endpoint: values.AWS_ENDPOINT_URL_S3,
+    credentials:
+      accessKeyId === null || secretAccessKey === null
+        ? null
+        : { accessKeyId, secretAccessKey, sessionToken: values.AWS_SESSION_TOKEN },
+  };
 }

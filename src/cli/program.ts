@@ -3,6 +3,7 @@ import { registerBackfill } from './backfill.js';
 import { registerCheck } from './check.js';
 import type { CommandContext, GlobalOptions } from './context.js';
 import { registerDemo } from './demo.js';
+import { registerExport } from './export-parquet.js';
 import { registerGrantReader } from './grant-reader.js';
 import { withExamples } from './help.js';
 import { registerLabels } from './labels.js';
@@ -36,6 +37,7 @@ export const allCommands: readonly Register[] = [
   registerLinks,
   registerSpend,
   registerLabels,
+  registerExport,
   registerPause,
   registerResume,
   registerGrantReader,

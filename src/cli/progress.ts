@@ -5,7 +5,8 @@ import { barLines, type ProgressState, plainLine } from './progress-lines.js';
 /** What is counted beside the parts of the work. */
 export interface ProgressCounts {
   readonly rows: number;
-  readonly requests: number;
+  /** Left out where nobody counts them. */
+  readonly requests?: number;
 }
 
 /** How far a piece of work has come. Calls before `start`, but for `say`, and after `stop` do nothing. */

@@ -37,6 +37,7 @@ const sync = 'Synchronization';
 const rate = 'Rate limit';
 const personal = 'Personal data and retention';
 const reports = 'Reports';
+const lake = 'Export to a bucket';
 const http = 'Health, metrics and status page';
 const alerts = 'Alerts';
 const process = 'Process';
@@ -215,6 +216,37 @@ export const variables = {
     patternWithGroups(),
     'no labels from names',
     'A regular expression with named groups that fills labels from link names.',
+  ),
+
+  AWS_REGION: optional(
+    lake,
+    matching(/^[a-z0-9-]+$/, 'the name of a region, such as eu-central-1'),
+    'what the profile says',
+    'The region of the bucket that "export" writes to.',
+  ),
+  AWS_ENDPOINT_URL_S3: optional(
+    lake,
+    baseUrl(),
+    'AWS',
+    'Where a service is that speaks like S3: MinIO, R2, Google Cloud Storage.',
+  ),
+  AWS_ACCESS_KEY_ID: optional(
+    lake,
+    secretText('an access key id'),
+    'the role of the machine, or the profile',
+    'The key that "export" writes to a bucket with.',
+  ),
+  AWS_SECRET_ACCESS_KEY: optional(
+    lake,
+    secretText('the secret of that key'),
+    'the role of the machine, or the profile',
+    'The secret of AWS_ACCESS_KEY_ID.',
+  ),
+  AWS_SESSION_TOKEN: optional(
+    lake,
+    secretText('the token of a key for a limited time'),
+    'none',
+    'Belongs to a key that holds for a limited time.',
   ),
 
   HTTP_HOST: withDefault(

@@ -101,6 +101,7 @@ const shown: readonly Shown[] = [
   },
   { args: ['spend', 'import', 'spend.csv'], says: /1 line/ },
   { args: ['labels', 'import', 'labels.csv'], exitCode: 2, says: /line 2: names no link/ },
+  { args: ['export', 'parquet', '--to', 'lake'], says: /complete through/ },
   { args: ['pause'], says: /[Pp]aused/ },
   { args: ['resume'], says: /goes on with its next cycle/ },
   { args: ['grant-reader', reader, '--no-login'], says: new RegExp(reader) },

@@ -13,7 +13,7 @@ test('.env.example is what the table of variables says (npx vitest run -u writes
 test('.env.example shows every variable once, with its default', () => {
   const lines = readFileSync(path, 'utf8').split('\n');
   const shown = lines.flatMap((line) => {
-    const match = /^#?([A-Z_]+)=(.*)$/.exec(line);
+    const match = /^#?([A-Z0-9_]+)=(.*)$/.exec(line);
     return match === null ? [] : [[match[1], match[2]]];
   });
   expect(shown).toEqual([
@@ -47,7 +47,7 @@ test('docker-compose.yml passes on every variable, or sets it, or the image does
 test('docker-compose.yml reads no variable that .env.example does not explain', () => {
   const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
   const read = new Map(
-    [...compose.matchAll(/(?<!\$)\$\{([A-Z_]+)(?::[-+]([^}]*))?\}/g)].map((match) => [
+    [...compose.matchAll(/(?<!\$)\$\{([A-Z0-9_]+)(?::[-+]([^}]*))?\}/g)].map((match) => [
       match[1] ?? '',
       match[2] ?? '',
     ]),
@@ -63,7 +63,7 @@ test('docker-compose.yml reads no variable that .env.example does not explain', 
 test('.env.example without comment signs configures what the empty environment does', () => {
   const lines = readFileSync(path, 'utf8').split('\n');
   const entries = lines.flatMap((line) => {
-    const match = /^#?([A-Z_]+)=(.*)$/.exec(line);
+    const match = /^#?([A-Z0-9_]+)=(.*)$/.exec(line);
     return match === null ? [] : [[String(match[1]), String(match[2])] as const];
   });
   expect(loadConfig(Object.fromEntries(entries))).toEqual(loadConfig({}));

@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       retentionMonths: null,
       reportTimezone: 'UTC',
       linkNamePattern: null,
+      lakeAccess: { region: null, endpoint: null, credentials: null },
       httpHost: '127.0.0.1',
       httpPort: 8080,
       httpToken: null,

@@ -1,0 +1,57 @@
+/** What an export has to write and to remove. Pure. */
+import { PlaceRefusedError } from './lake-error.js';
+import { entryOf, type Manifest } from './manifest.js';
+import { isOurFile, type Part } from './parts.js';
+import type { StoredFile } from './place/place.js';
+
+export interface ExportPlan {
+  readonly write: readonly Part[];
+  readonly keep: readonly Part[];
+  /** Paths of files of days that have no rows any more. */
+  readonly remove: readonly string[];
+}
+
+export interface PlanInput {
+  readonly parts: readonly Part[];
+  readonly manifest: Manifest | null;
+  readonly stored: readonly StoredFile[];
+  /** Write everything anew. */
+  readonly isFull: boolean;
+}
+
+/**
+ * A part is kept only where the manifest says that its file holds these very rows and the file is there, as large as
+ * it was written. Newest days come first: they are what is looked at while the rest is written.
+ */
+export function planExport({ parts, manifest, stored, isFull }: PlanInput): ExportPlan {
+  const bytes = new Map(stored.map((file) => [file.path, file.bytes]));
+  const isKept = ({ table, path, fingerprint }: Part): boolean => {
+    const entry = entryOf(manifest, table.name, path);
+    return !isFull && entry?.fingerprint === fingerprint && bytes.get(path) === entry.bytes;
+  };
+  const wanted = new Set(parts.map(({ path }) => path));
+  return {
+    write: parts.filter((part) => !isKept(part)),
+    keep: parts.filter(isKept),
+    remove: stored.map(({ path }) => path).filter((path) => isOurFile(path) && !wanted.has(path)),
+  };
+}
+
+/**
+ * Throws `PlaceRefusedError` where files lie in the folders of an export without a manifest: they are of something
+ * else, and would be read, or removed, as if they were of this export.
+ */
+export function refuseForeignFiles(
+  { manifest, stored, isFull }: Omit<PlanInput, 'parts'>,
+  place: string,
+): void {
+  const [first] = stored;
+  if (manifest !== null || isFull || first === undefined) return;
+  throw new PlaceRefusedError(
+    `${place} has no manifest of an export, but holds ${first.path}, where an export would write.`,
+    {
+      remedy:
+        'Give an empty folder. If it is an export that lost its manifest, --full writes it anew.',
+    },
+  );
+}
