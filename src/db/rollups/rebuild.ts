@@ -5,15 +5,22 @@
  */
 import type { ClientBase } from 'pg';
 import { preferIndexes } from '../prefer-indexes.js';
+import { clicksTable } from '../write/stores.js';
+import { columnIndex } from '../write/write-table.js';
+import { addFreshClicks } from './add-fresh.js';
 import {
   campaignColumns,
   clickRollups,
   conversionRollups,
   type RollupFamily,
   rollupFamilies,
+  ZONE,
 } from './definitions.js';
+import { sumClicks } from './fresh-clicks.js';
 import { rebuildStatement } from './statements.js';
-import type { LinkTimes, Touched } from './touched.js';
+import { type LinkTimes, type Touched, utcHour } from './touched.js';
+
+const clickIdAt = columnIndex(clicksTable, clicksTable.key);
 
 /** Classes of advisory locks with two numbers; those of `locks.ts` have one, and never meet these. */
 const LINK_LOCK = 1_397_509_697;
@@ -27,13 +34,36 @@ export async function rebuildTouched(client: ClientBase, touched: Touched): Prom
   if (touched.isEmpty) return;
   await lockLinks(client, touched.links, [...touched.namedClickIds]);
   await noteConversionsOfClicks(client, touched);
-  const clicks = touched.timesOf('clicks');
   const conversions = touched.timesOf('conversions');
-  if (clicks.links.length + conversions.links.length === 0) return;
+  if (touched.links.length === 0) return;
   await fixPlans(client);
+  const clicks = touched.timesOf('clicks', await addFresh(client, touched));
   await rebuildTimes(client, clickRollups, clicks);
   await rebuildTimes(client, conversionRollups, conversions);
   if (touched.erasedValues.size > 0) await dropErasedTags(client, touched);
+}
+
+/** Adds clicks that need no day to be read again; returns their links. */
+async function addFresh(client: ClientBase, touched: Touched): Promise<ReadonlySet<string>> {
+  const added = new Set<string>();
+  const fresh = touched.onlyFresh;
+  // The zone cannot change while the lock is held.
+  if (fresh.length === 0 || (await zoneOf(client)) !== 'UTC') return added;
+  for (const { linkId, rows } of fresh) {
+    const sums = sumClicks(rows, (time) => utcHour(time).slice(0, 10));
+    if (sums === null) continue;
+    await addFreshClicks(client, linkId, sums);
+    added.add(linkId);
+  }
+  return added;
+}
+
+async function zoneOf(client: ClientBase): Promise<string> {
+  const { rows } = await client.query<{ zone: string }>({
+    name: 'zone_of_rollups',
+    text: `SELECT ${ZONE} AS zone`,
+  });
+  return rows[0]?.zone ?? '';
 }
 
 /** Tags outlive their clicks, but not what was erased in them. */
@@ -96,6 +126,7 @@ async function lockLinks(
  */
 async function noteConversionsOfClicks(client: ClientBase, touched: Touched): Promise<void> {
   const ids = [...touched.clickIds];
+  for (const { rows } of touched.fresh) for (const row of rows) ids.push(row[clickIdAt] ?? '');
   if (ids.length === 0) return;
   const held = new Set(touched.links);
   for (;;) {

@@ -1,6 +1,7 @@
 /** The SQL of rollups: what the rows say against what is stored, and the writing of what differs. */
 import type { Statement } from '../write/statements.js';
 import { type RollupFamily, type RollupTable, SEED, ZONE } from './definitions.js';
+import { newTags } from './tags.js';
 
 /**
  * Which days of the links `$1`: each link's own, from a time of `$2` to one of `$3`, more than a day apart from its
@@ -96,21 +97,16 @@ function writes(table: RollupTable, { figures }: RollupFamily): string {
   ), new_of_${table.name} AS (
     INSERT INTO smartlinks_bi.${table.name} (${list(columns)})
     SELECT ${list(columns)} FROM changes_of_${table.name} WHERE step = 'new'
-  )${table.name === 'click_days_by_campaign' ? newTags(table) : ''}`;
+  )${table.name === 'click_days_by_campaign' ? keptTags(table) : ''}`;
 }
 
 /** Keeps each set of tags that a link's rows have, once. */
-function newTags(table: RollupTable): string {
+function keptTags(table: RollupTable): string {
   const columns = ['smart_link_id', 'row_key', ...table.dimensions];
   const changed = `changes_of_${table.name}`;
   const isSame = (a: string, b: string): string =>
     `${a}.smart_link_id = ${b}.smart_link_id AND ${a}.row_key = ${b}.row_key`;
-  return `, new_tags AS (
-    INSERT INTO smartlinks_bi.campaign_tags (${list(columns)}, campaign_key, has_unfilled_macro)
-    SELECT ${list(columns)}, smartlinks_bi.campaign_key(utm_campaign),
-           ${table.dimensions.map((name) => `coalesce(smartlinks_bi.has_unfilled_macro(${name}), false)`).join(' OR ')}
-    FROM (SELECT DISTINCT ${list(columns)} FROM ${changed} WHERE step = 'new') d
-    WHERE NOT EXISTS (SELECT FROM smartlinks_bi.campaign_tags t WHERE ${isSame('t', 'd')})
+  return `, new_tags AS (${newTags(`(SELECT DISTINCT ${list(columns)} FROM ${changed} WHERE step = 'new')`)}
   ), gone_tags AS (
     DELETE FROM smartlinks_bi.campaign_tags t
     USING (SELECT DISTINCT smart_link_id, row_key FROM ${changed} WHERE step = 'gone') d

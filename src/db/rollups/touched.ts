@@ -3,6 +3,8 @@
  * here, and rebuilds the rollups of these days before the transaction ends (`rebuildTouched`).
  */
 
+import type { TextRow } from '../write/write-table.js';
+
 /** Stretches of time of links, as three arrays of the same length; times in ISO 8601. */
 export interface LinkTimes {
   readonly links: string[];
@@ -14,13 +16,23 @@ const HOUR_MS = 3_600_000;
 /** Hours that are further apart have no day in common in any zone, also where clocks were set back in between. */
 const APART_MS = 48 * HOUR_MS;
 
+/** Inserted clicks of a link, and the UTC hours in which they lie. */
+export interface FreshClicks {
+  readonly linkId: string;
+  readonly rows: TextRow[];
+  readonly hours: Set<string>;
+}
+
 /** Collects links with the UTC hours in which rows came, went or changed; no time zone is needed for that. */
 export class Touched {
   private readonly hoursByTable = {
     clicks: new Map<string, Set<string>>(),
     conversions: new Map<string, Set<string>>(),
   };
-  /** Clicks that were written: their conversions may show another country or campaign now. */
+  /** Links of which clicks were noted in another way than as inserted. */
+  private readonly rebuiltLinks = new Set<string>();
+  private readonly freshByLink = new Map<string, FreshClicks>();
+  /** Clicks that were written, inserted ones left out: their conversions may show another country or campaign now. */
   readonly clickIds = new Set<string>();
   /** Clicks that written conversions name. */
   readonly namedClickIds = new Set<string>();
@@ -29,9 +41,30 @@ export class Touched {
 
   /** Notes that a live row came, went or changed. `hour` is `YYYY-MM-DDTHH` in UTC. */
   note(table: 'clicks' | 'conversions', linkId: string, hour: string): void {
-    const hours = this.hoursByTable[table].get(linkId);
-    if (hours === undefined) this.hoursByTable[table].set(linkId, new Set([hour]));
-    else hours.add(hour);
+    if (table === 'clicks') this.rebuiltLinks.add(linkId);
+    hoursOf(this.hoursByTable[table], linkId).add(hour);
+  }
+
+  /**
+   * To put clicks of a link into that this transaction has inserted, live, and will not undo by a savepoint: they can
+   * be added to the sums.
+   */
+  freshClicksOf(linkId: string): FreshClicks {
+    const known = this.freshByLink.get(linkId);
+    if (known !== undefined) return known;
+    const fresh = { linkId, rows: [], hours: hoursOf(this.hoursByTable.clicks, linkId) };
+    this.freshByLink.set(linkId, fresh);
+    return fresh;
+  }
+
+  /** Inserted clicks by link. */
+  get fresh(): readonly FreshClicks[] {
+    return [...this.freshByLink.values()];
+  }
+
+  /** Those of links of which nothing else of clicks was noted. */
+  get onlyFresh(): readonly FreshClicks[] {
+    return this.fresh.filter(({ linkId }) => !this.rebuiltLinks.has(linkId));
   }
 
   get isEmpty(): boolean {
@@ -45,10 +78,14 @@ export class Touched {
     return [...new Set([...clicks.keys(), ...conversions.keys()])];
   }
 
-  /** Hours that are near each other as one stretch, from the start of the first to the end of the last. */
-  timesOf(table: 'clicks' | 'conversions'): LinkTimes {
+  /**
+   * Hours that are near each other as one stretch, from the start of the first to the end of the last. Links of
+   * `except` are left out.
+   */
+  timesOf(table: 'clicks' | 'conversions', except: ReadonlySet<string> = new Set()): LinkTimes {
     const times: LinkTimes = { links: [], first: [], last: [] };
     for (const [link, hours] of this.hoursByTable[table]) {
+      if (except.has(link)) continue;
       let before = Number.NEGATIVE_INFINITY;
       for (const hour of [...hours].sort()) {
         const start = Date.parse(`${hour}:00Z`);
@@ -63,6 +100,14 @@ export class Touched {
     }
     return times;
   }
+}
+
+function hoursOf(byLink: Map<string, Set<string>>, linkId: string): Set<string> {
+  const known = byLink.get(linkId);
+  if (known !== undefined) return known;
+  const hours = new Set<string>();
+  byLink.set(linkId, hours);
+  return hours;
 }
 
 /** The UTC hour of an instant in ISO 8601 with an offset, as `YYYY-MM-DDTHH`. */

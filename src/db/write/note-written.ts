@@ -1,5 +1,5 @@
 /** Notes rows that were written, so that their rollups are rebuilt. */
-import { type Touched, utcHour } from '../rollups/touched.js';
+import { type FreshClicks, type Touched, utcHour } from '../rollups/touched.js';
 import { columnIndex, type FactStore, type TextRow } from './write-table.js';
 
 /** Where a store's rows say what has to be noted of them. */
@@ -25,6 +25,31 @@ function placesOf(store: FactStore): Places {
   };
   known.set(store, places);
   return places;
+}
+
+/**
+ * Notes rows that this transaction has inserted, live, and will not undo by a savepoint. Those of clicks can be added to
+ * the sums.
+ */
+export function noteInserted(touched: Touched, store: FactStore, rows: readonly TextRow[]): void {
+  if (store.facts === 'conversions') {
+    noteWritten(touched, store, rows);
+    return;
+  }
+  const { link, time } = placesOf(store);
+  let fresh: FreshClicks | null = null;
+  let lastHour = '';
+  for (const row of rows) {
+    const linkId = row[link] ?? '';
+    const hour = utcHour(row[time] ?? '');
+    if (fresh === null || fresh.linkId !== linkId) {
+      fresh = touched.freshClicksOf(linkId);
+      lastHour = '';
+    }
+    if (hour !== lastHour) fresh.hours.add(hour);
+    lastHour = hour;
+    fresh.rows.push(row);
+  }
 }
 
 /** Notes rows that are stored and live now, where they are. */

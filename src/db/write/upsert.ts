@@ -12,7 +12,7 @@ import { Touched } from '../rollups/touched.js';
 import { arrayLiteral } from './array-literal.js';
 import { copyFresh } from './copy-fresh.js';
 import { newestFans } from './newest-fans.js';
-import { noteWritten } from './note-written.js';
+import { noteInserted, noteWritten } from './note-written.js';
 import { stage } from './staging.js';
 import { insertUnlistedStatement } from './statements.js';
 import { clicksTable, fansTable } from './stores.js';
@@ -61,7 +61,7 @@ export async function upsertFacts(
 ): Promise<WriteOutcome> {
   const unique = lastOfEach(store.table, rows);
   if (await copyFresh(client, store, unique)) {
-    noteWritten(touched, store, unique);
+    noteInserted(touched, store, unique);
     return { inserted: unique.length, updated: 0, unchanged: 0, moved: [] };
   }
   return upsert(client, factWriter(store), unique, touched);
@@ -113,7 +113,10 @@ async function upsert(
   while (pending.length > 0) {
     const found = await insertNew(client, writer, pending);
     inserted += found.inserted;
-    if (writer.store !== null) noteWritten(touched, writer.store, found.fresh);
+    if (writer.store !== null) {
+      const noteFresh = found.inserted === found.fresh.length ? noteInserted : noteWritten;
+      noteFresh(touched, writer.store, found.fresh);
+    }
     // Rows that another transaction removed before they could be locked are new again.
     const gone: TextRow[] = [];
     for (let from = 0; from < found.stored.length; from += ROWS_PER_STATEMENT) {
