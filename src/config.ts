@@ -99,6 +99,14 @@ export function processEnvironment(): Environment {
 }
 
 /**
+ * Keeps the S3 client from telling whoever runs this on Node 20 that its later versions will need a newer one: the
+ * version is fixed here, and it reads this from the environment alone.
+ */
+export function silenceS3VersionAdvice(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+}
+
+/**
  * Reads the whole configuration. Throws one `ConfigError` with every fault: wrong values, unknown and misspelled
  * names, what must be given and is not. `readFile` reads the secrets that are given as `NAME_FILE`; `nowMs` is this
  * machine's time since 1970.

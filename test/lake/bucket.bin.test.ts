@@ -1,0 +1,161 @@
+/** `export parquet` to a bucket, over real HTTP, and what is told when one cannot be written. */
+
+import { mkdir, readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import S3rver from '@20minutes/s3rver';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ExportDocument } from '../../src/cli/export-parquet.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { readDocument } from '../support/output-schema.js';
+import { type BinaryResult, runBinary, startBinary } from '../support/run-binary.js';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
+import { startFastSimulator, syncOnce } from '../support/warehouse.js';
+import { type Duck, differencesFromTables, openDuck } from './duck.js';
+
+/** How the server names the file of an object. */
+const OBJECT = '._S3rver_object';
+
+let warehouse: TestDatabase;
+let folder: TemporaryFolder;
+let server: S3rver;
+let endpoint: string;
+let duck: Duck;
+
+beforeAll(async () => {
+  folder = await makeTemporaryFolder('bucket-test');
+  await mkdir(join(folder.path, 'buckets'));
+  server = new S3rver({
+    port: 0,
+    address: '127.0.0.1',
+    silent: true,
+    directory: join(folder.path, 'buckets'),
+    // It signs /lake where the client asks for /lake/, and would refuse every list.
+    allowMismatchedSignatures: true,
+    configureBuckets: [{ name: 'lake', configs: [] }],
+  });
+  endpoint = `http://127.0.0.1:${(await server.run()).port}`;
+  warehouse = await createTestDatabase();
+  duck = await openDuck();
+  const simulator = await startFastSimulator({ links: 3, clicks: 200, conversions: 80, days: 5 });
+  await syncOnce(warehouse.database, simulator);
+  await simulator.close();
+});
+afterAll(async () => {
+  duck.close();
+  await warehouse.close();
+  await server.close();
+  await folder.remove();
+});
+
+const environment = (more: Record<string, string> = {}): Record<string, string> => ({
+  DATABASE_URL: warehouse.url,
+  AWS_ENDPOINT_URL_S3: endpoint,
+  AWS_ACCESS_KEY_ID: 'S3RVER',
+  AWS_SECRET_ACCESS_KEY: 'S3RVER',
+  ...more,
+});
+const run = (to: string, more: Record<string, string> = {}): Promise<BinaryResult> =>
+  runBinary(['export', 'parquet', '--to', to, '--json'], { env: environment(more) });
+
+async function written(): Promise<Record<string, number>> {
+  const { stdout, stderr, exitCode } = await run('s3://lake/team/links');
+  expect(exitCode, stderr).toBe(0);
+  const [first] = readDocument<ExportDocument>('export-parquet', stdout).workspaces;
+  expect(first?.place).toBe('s3://lake/team/links');
+  return Object.fromEntries(
+    (first?.tables ?? [])
+      .filter((table) => table.written.files + table.removed > 0)
+      .map((table) => [table.table, table.written.files - table.removed]),
+  );
+}
+
+it('writes what the tables hold, then what changed, in parts where a file is large, and removes', async () => {
+  const bucket = join(folder.path, 'buckets', 'lake', 'team', 'links');
+  const differences = (): Promise<string[]> =>
+    differencesFromTables(duck, warehouse.database, bucket, OBJECT);
+  expect(await written()).toMatchObject({ smart_links: 1, fans: 1 });
+  expect(await differences()).toEqual([]);
+  expect(await written()).toEqual({});
+
+  // Texts that do not shrink make the file of this day larger than a part.
+  await warehouse.database.query(
+    `INSERT INTO smartlinks.clicks (id, smart_link_id, created_at, referrer)
+     SELECT 'large-' || n, (SELECT min(id) FROM smartlinks.smart_links), '2025-01-01 12:00+00',
+       (SELECT string_agg(md5(n || ' ' || m), '') FROM generate_series(1, 10000) m)
+     FROM generate_series(1, 60) n`,
+  );
+  expect(await written()).toEqual({ clicks: 1 });
+  expect(await differences()).toEqual([]);
+  await warehouse.database.query("DELETE FROM smartlinks.clicks WHERE id LIKE 'large-%'");
+  expect(await written()).toEqual({ clicks: -1 });
+  expect(await differences()).toEqual([]);
+  const files = await readdir(join(bucket, 'clicks'), { recursive: true });
+  expect(files.filter((file) => file.includes('2025-01-01') && file.includes(OBJECT))).toEqual([]);
+});
+
+it('says what to do where the bucket cannot be written, without the key', async () => {
+  const wrongKey = {
+    AWS_ACCESS_KEY_ID: 'NOBODY',
+    AWS_SECRET_ACCESS_KEY: 'a secret that nobody may see',
+  };
+  const cases: readonly [string, Record<string, string>, number, RegExp][] = [
+    ['s3://lake/other', wrongKey, 2, /a key that this service knows/],
+    ['s3://nowhere/other', {}, 2, /Make the bucket first/],
+    ['s3://lake/other', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' }, 69, /AWS_ENDPOINT_URL_S3/],
+    ['gs://lake/other', {}, 2, /s3:\/\//],
+  ];
+  for (const [to, more, exitCode, words] of cases) {
+    const result = await run(to, { LOG_LEVEL: 'debug', ...more });
+    expect([result.exitCode, result.stderr]).toEqual([exitCode, expect.stringMatching(words)]);
+    expect(result.stdout + result.stderr).not.toMatch(
+      /a secret that|NOBODY|S3RVER|Signature=|Warning/,
+    );
+  }
+});
+
+it('leaves the old objects where it is killed in the middle of one', async () => {
+  await written();
+  const bucket = join(folder.path, 'buckets', 'lake', 'team', 'links');
+  // A server that takes everything but the end of the first file.
+  let arrived = (): void => {};
+  const hanging = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const gate = createServer((request, response) => {
+    if (request.method === 'PUT' && request.url?.includes('data.parquet') === true) arrived();
+    else {
+      const { pathname, search } = new URL(request.url ?? '/', endpoint);
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', async () => {
+        const { host: _, ...headers } = request.headers;
+        const body = Buffer.concat(chunks);
+        const answer = await fetch(`${endpoint}${pathname}${search}`, {
+          method: request.method ?? 'GET',
+          headers: headers as Record<string, string>,
+          ...(body.length === 0 ? {} : { body }),
+        });
+        response.writeHead(answer.status, { 'content-type': 'application/xml' });
+        response.end(Buffer.from(await answer.arrayBuffer()));
+      });
+    }
+  });
+  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
+  const address = gate.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  await warehouse.database.query('UPDATE smartlinks.conversions SET amount_net = amount_net + 1');
+  const killed = startBinary(['export', 'parquet', '--to', 's3://lake/team/links'], {
+    env: environment({ AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}` }),
+  });
+  await hanging;
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  gate.closeAllConnections();
+  gate.close();
+  expect(await differencesFromTables(duck, warehouse.database, bucket, OBJECT)).toEqual([
+    expect.stringMatching(/^conversions: 80 rows in the table, 80 in files/),
+  ]);
+  expect(Object.keys(await written())).toEqual(['conversions']);
+  expect(await differencesFromTables(duck, warehouse.database, bucket, OBJECT)).toEqual([]);
+});
