@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../src/db/database.js';
 import { createRateBudgetStore } from '../src/db/ledger/rate-budget.js';
 import { clicksStore } from '../src/db/write/stores.js';
 import type { TextRow } from '../src/db/write/write-table.js';
+import { growHeapSlowly } from '../src/heap.js';
 import { createLog } from '../src/log.js';
 import { backfillWorkspace } from '../src/sync/backfill/backfill-workspace.js';
 import type { SyncSettings } from '../src/sync/run.js';
@@ -106,6 +107,7 @@ async function prepare(database: Database): Promise<Work> {
 }
 
 async function main(): Promise<void> {
+  growHeapSlowly();
   const database = await openDatabase({ url: job.databaseUrl });
   const work = await prepare(database);
   process.send?.('ready');

@@ -5,12 +5,14 @@ import { run } from './cli/run.js';
 import { finishWithinMs, listenForSignals } from './cli/signals.js';
 import { logLevelOf, processEnvironment, shutdownGraceMsOf } from './config.js';
 import { ExitCode } from './errors.js';
+import { growHeapSlowly } from './heap.js';
 
 /** How long handles that nobody closed may keep a finished process alive. */
 const lingerMs = 1_500;
 /** How long cancelled work may take to end by itself before the command is told to be over; then it has `lingerMs`. */
 const cutOffMs = 1_000;
 
+growHeapSlowly();
 const env = processEnvironment();
 const signals = listenForSignals(process, () => finishWithinMs(shutdownGraceMsOf(env), lingerMs));
 

@@ -20,8 +20,6 @@ export interface QuarantinedRow {
 export class Reading {
   private readonly stream: StreamName;
   private readonly good = new Map<string, GoodRow>();
-  /** The objects of good rows, by id: for the quarantine, where the database refuses a row. */
-  private readonly sources = new Map<string, JsonObject>();
   private readonly bad = new Map<string, QuarantinedRow>();
   /** Rows that came, repeats counted. */
   received = 0;
@@ -38,22 +36,18 @@ export class Reading {
     for (const source of rows) {
       this.received += 1;
       const row = normalize(source);
-      if (row.isGood) {
-        this.good.set(row.id, row);
-        this.sources.set(row.id, source);
-      } else this.addBad(row, seenOnPage);
+      if (row.isGood) this.good.set(row.id, row);
+      else this.addBad(row, seenOnPage);
     }
   }
 
   /** Moves a row that the database refuses to those for the quarantine; one that is there already stays there. */
   reject(id: string, sqlstate: string): void {
     const row = this.good.get(id);
-    const source = this.sources.get(id);
-    if (row === undefined || source === undefined) return;
+    if (row === undefined) return;
     this.good.delete(id);
-    this.sources.delete(id);
-    const payload = storableJson(source);
-    const hash = this.hashOf(source);
+    const payload = storableJson(row.source);
+    const hash = this.hashOf(row.source);
     const reason: QuarantineReason = `rejected_${sqlstate}`;
     this.bad.set(hash, { hash, reason, seconds: row.seconds, payload });
   }

@@ -56,15 +56,20 @@ function spanOf({ table, timeColumn }: FactStore, rows: readonly TextRow[]): Spa
   const linkAt = columnIndex(table, 'smart_link_id');
   const timeAt = columnIndex(table, timeColumn);
   const linkId = rows[0]?.[linkAt] ?? '';
-  let first = utcHour(rows[0]?.[timeAt] ?? '');
+  let first = inUtc(rows[0]?.[timeAt] ?? '');
   let last = first;
   for (const row of rows) {
     if (row[linkAt] !== linkId) return null;
-    const hour = utcHour(row[timeAt] ?? '');
-    if (hour < first) first = hour;
-    if (hour > last) last = hour;
+    const time = inUtc(row[timeAt] ?? '');
+    if (time < first) first = time;
+    if (time > last) last = time;
   }
-  return { linkId, first, last };
+  return { linkId, first: utcHour(first), last: utcHour(last) };
+}
+
+/** A text that sorts as the hours do; nearly all do as they came. */
+function inUtc(time: string): string {
+  return time.endsWith('+00:00') ? time : `${utcHour(time)}Z`;
 }
 
 async function hasRows(

@@ -238,9 +238,9 @@ function arrays(table: WriteTable, rows: readonly TextRow[], from: number): stri
 
 function lastOfEach(table: WriteTable, rows: readonly TextRow[]): TextRow[] {
   const keyAt = columnIndex(table, table.key);
-  const unique = new Map<string, TextRow>();
-  for (const row of rows) unique.set(row[keyAt] ?? '', row);
-  return sorted(table, [...unique.values()]);
+  // Rows with the same key stay in their order.
+  const ordered = sorted(table, [...rows]);
+  return ordered.filter((row, at) => ordered[at + 1]?.[keyAt] !== row[keyAt]);
 }
 
 /** Sorts in place by key. Any order will do that is the same in every process. */

@@ -31,6 +31,7 @@ export function clickNormalizer(
     return {
       isGood: true,
       id: identity.id,
+      source,
       seconds: identity.at.seconds,
       fact: values,
       fans: NO_FANS,

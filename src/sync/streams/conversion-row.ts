@@ -85,6 +85,7 @@ export function conversionNormalizer(
     return {
       isGood: true,
       id: identity.id,
+      source,
       seconds: identity.at.seconds,
       fact: values,
       fans,

@@ -11,6 +11,8 @@ import type { JsonObject } from '../../json.js';
 export interface GoodRow {
   readonly isGood: true;
   readonly id: string;
+  /** The object itself: for the quarantine, where the database refuses the row. */
+  readonly source: JsonObject;
   /** When it happened, in seconds since 1970, fractions kept. */
   readonly seconds: number;
   /** The row of the stream's own table. */
