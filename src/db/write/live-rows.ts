@@ -20,6 +20,17 @@ const source = ({ table }: FactStore): string => `"${table.schema}"."${table.nam
 const inRange = (store: FactStore): string =>
   `smart_link_id = $1 AND _deleted_at IS NULL AND ${store.timeColumn} BETWEEN to_timestamp($2) AND to_timestamp($3)`;
 
+/**
+ * Counts rows by UTC day. Days are stretches of 24 hours from 1970 on, and their dates are made of the few that are
+ * found: making a date and its text of every row takes longer than finding the rows.
+ */
+const countByDay = (store: FactStore, condition: string): string =>
+  `SELECT (bin AT TIME ZONE 'UTC')::date::text AS day, rows
+   FROM (
+     SELECT date_bin('1 day', ${store.timeColumn}, '1970-01-01 00:00:00+00') AS bin, count(*) AS rows
+     FROM ${source(store)} WHERE ${condition} GROUP BY 1
+   ) counted ORDER BY bin`;
+
 /** Live rows in the range by UTC day, `YYYY-MM-DD`; a day without any has no entry. */
 export async function countLiveByDay(
   client: ClientBase,
@@ -30,8 +41,7 @@ export async function countLiveByDay(
 ): Promise<Map<string, number>> {
   const result = await client.query<{ day: string; rows: number | string }>({
     name: `${store.table.name}_count_live_by_day`,
-    text: `SELECT (${store.timeColumn} AT TIME ZONE 'UTC')::date::text AS day, count(*) AS rows
-           FROM ${source(store)} WHERE ${inRange(store)} GROUP BY 1 ORDER BY 1`,
+    text: countByDay(store, inRange(store)),
     values: [linkId, fromSeconds, toSeconds],
   });
   return new Map(result.rows.map((row) => [row.day, Number(row.rows)]));
@@ -46,10 +56,10 @@ export async function countUnflaggedByDay(
 ): Promise<Map<string, number>> {
   const result = await client.query<{ day: string; rows: number | string }>({
     name: 'clicks_count_unflagged_by_day',
-    text: `SELECT (created_at AT TIME ZONE 'UTC')::date::text AS day, count(*) AS rows
-           FROM ${source(clicksStore)}
-           WHERE ${inRange(clicksStore)} AND is_bot IS NOT TRUE AND is_duplicate IS NOT TRUE
-           GROUP BY 1`,
+    text: countByDay(
+      clicksStore,
+      `${inRange(clicksStore)} AND is_bot IS NOT TRUE AND is_duplicate IS NOT TRUE`,
+    ),
     values: [linkId, fromSeconds, toSeconds],
   });
   return new Map(result.rows.map((row) => [row.day, Number(row.rows)]));
