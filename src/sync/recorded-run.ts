@@ -5,6 +5,7 @@ import type { Database } from '../db/database.js';
 import { DatabaseError } from '../db/database-error.js';
 import { loadPageSizes } from '../db/ledger/page-sizes.js';
 import { beat, endRun, type RunCounts, startRun } from '../db/ledger/runs.js';
+import { refreshStatistics } from '../db/statistics.js';
 import { ExitCode, SmartlinkError } from '../errors.js';
 import type { Log } from '../log.js';
 import { type HoldKind, holdWorkspace } from './hold-workspace.js';
@@ -95,6 +96,7 @@ async function recorded<T>(
     const { stopping } = request.signals;
     await blankOldRows(database, run.privacy, { log: run.log, stopping });
     const result = await work(run);
+    await describeTables(run);
     const exitCode = exitCodeOf(result, run.totals);
     const outcome = exitCode === ExitCode.done ? 'done' : 'findings';
     await database.transaction((client) =>
@@ -112,6 +114,17 @@ async function recorded<T>(
   } finally {
     request.signals.stopping.removeEventListener('abort', noteLoss);
     clearInterval(heartbeat);
+  }
+}
+
+/** Plans that stay as they were cost time, and nothing else: the run has done its work. */
+async function describeTables({ database, log, signals, totals }: Run): Promise<void> {
+  if (signals.stopping.aborted) return;
+  try {
+    const tables = await refreshStatistics(database, totals.inserted);
+    if (tables.length > 0) log.info({ event: 'statistics_taken', tables });
+  } catch (error) {
+    log.info({ event: 'statistics_not_taken', error });
   }
 }
 

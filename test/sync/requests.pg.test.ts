@@ -80,6 +80,12 @@ describe('40 links with 22,000 clicks and 2,000 conversions over 60 days', () =>
     expect(first.requests).toBeLessThanOrEqual(88);
   });
 
+  it('leave statistics of the large table that they filled', async () => {
+    const described = `SELECT DISTINCT tablename::text AS name FROM pg_stats WHERE schemaname = 'smartlinks' ORDER BY 1`;
+    const names = (await pair.rows<{ name: string }>(described)).map(({ name }) => name);
+    expect(names).toContain('clicks');
+  });
+
   it('take two requests when nothing happened, and nothing is written (I4)', async () => {
     const before = await written(pair);
     const idle = await pair.cycle();
