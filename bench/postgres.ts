@@ -28,6 +28,15 @@ export interface Counters {
   readonly deadRows: number;
 }
 
+/** Of one statement, all its runs. Milliseconds that passed, those spent waiting for the client included. */
+export interface StatementFigures {
+  readonly text: string;
+  readonly runs: number;
+  readonly ms: number;
+  readonly rows: number;
+  readonly walBytes: number;
+}
+
 export interface BenchPostgres {
   /** By name, as the server shows them. */
   readonly settings: Readonly<Record<string, string>>;
@@ -37,6 +46,8 @@ export interface BenchPostgres {
   /** Writes all to disk, so that what follows starts from the same state. */
   checkpoint(): Promise<void>;
   counters(name: string): Promise<Counters>;
+  /** What each statement took since this was asked last, the longest first. */
+  statements(name: string): Promise<readonly StatementFigures[]>;
   query(name: string, sql: string): Promise<readonly Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
@@ -44,12 +55,23 @@ export interface BenchPostgres {
 /** The database that others are copies of: migrated and empty. */
 export const EMPTY = 'bench_empty';
 
-/** Starts a server on a folder of its own, which `stop` removes. */
-export async function startPostgres(): Promise<BenchPostgres> {
+/**
+ * Starts a server on a folder of its own, which `stop` removes. With `hasStatements` it keeps book of each statement,
+ * which takes some time itself.
+ */
+export async function startPostgres(hasStatements = false): Promise<BenchPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'smartlink-sync-bench-'));
   // Another user runs the server where this runs as root.
   await chmod(dataDir, 0o755);
-  const server = await startEmbedded({ dataDir, log: () => {} });
+  let server = await startEmbedded({ dataDir, log: () => {} });
+  if (hasStatements) {
+    const first = await openDatabase({ url: server.url, maxConnections: 1 });
+    await first.query('CREATE EXTENSION pg_stat_statements');
+    await first.query("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
+    await first.close();
+    await server.stop();
+    server = await startEmbedded({ dataDir, log: () => {} });
+  }
   const end = async (): Promise<void> => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
@@ -111,6 +133,17 @@ async function serve(serverUrl: string, end: () => Promise<void>): Promise<Bench
           deadRows: Number(rows[0]?.dead ?? 0),
         };
       }),
+    statements: async (name) => {
+      const { rows } = await admin.query<StatementFigures>(
+        `SELECT regexp_replace(s.query, '\\s+', ' ', 'g') AS text, s.calls::integer AS runs, s.rows::integer AS rows,
+                s.total_exec_time AS ms, s.wal_bytes::float8 AS "walBytes"
+         FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+         WHERE d.datname = $1 ORDER BY s.total_exec_time DESC`,
+        [name],
+      );
+      await admin.query('SELECT pg_stat_statements_reset()');
+      return rows;
+    },
     query: (name, sql) => using(name, async (database) => (await database.query(sql)).rows),
     stop: async () => {
       await admin.close();
