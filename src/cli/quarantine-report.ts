@@ -38,6 +38,8 @@ export function describeReason(reason: string): string {
       return 'has no time, or none that can be read';
     case 'id_too_long':
       return 'has an id that is too long for a key';
+    case 'listed_twice':
+      return 'is listed under another link too, and is stored there';
     case 'not_json':
       return 'is not a JSON object';
   }

@@ -4,13 +4,19 @@
  */
 import type { ClientBase } from 'pg';
 import type { Database } from '../db/database.js';
-import { forgottenRowsByDay, removeEmptyDays, writeDays } from '../db/ledger/days.js';
+import { forgottenRowsByDay, removeEmptyDays, unsettleDays, writeDays } from '../db/ledger/days.js';
+import { forgetListedTwice } from '../db/ledger/listed-twice.js';
 import {
   countQuarantined,
   countQuarantinedByDay,
   resolveQuarantined,
 } from '../db/ledger/quarantine.js';
-import { passFence, type StreamChange, saveStreamState } from '../db/ledger/stream-state.js';
+import {
+  makeDue,
+  passFence,
+  type StreamChange,
+  saveStreamState,
+} from '../db/ledger/stream-state.js';
 import { noteLateRows } from '../db/rollups/late-rows.js';
 import { rebuildTouched } from '../db/rollups/rebuild.js';
 import { Touched } from '../db/rollups/touched.js';
@@ -165,6 +171,7 @@ async function commitInside(
           confirmed.map((row) => row.id),
           touched,
         );
+        await free(client, request, confirmed);
         absent = {
           ...absent,
           candidates: absent.candidates.filter((row) => !request.confirm.has(row.id)),
@@ -198,6 +205,19 @@ async function commitInside(
   }
   await rebuildTouched(client, touched);
   return { ...written, marked, judgement, stored: remembered(held), absent };
+}
+
+/** Rows that have vanished here may be another link's, which was not given them while they were listed twice. */
+async function free(
+  client: ClientBase,
+  { unit, now }: CommitRequest,
+  rows: readonly AbsentRow[],
+): Promise<void> {
+  const ids = rows.map((row) => row.id);
+  const days = await forgetListedTwice(client, unit.stream.name, ids);
+  await unsettleDays(client, unit.stream.name, days);
+  const links = [...new Set(days.map((day) => day.smartLinkId))];
+  await makeDue(client, links, unit.stream.name, now);
 }
 
 async function fallOf(

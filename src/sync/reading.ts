@@ -5,8 +5,11 @@ import { anonymous } from './privacy/privacy.js';
 import { storableJson } from './row-reader.js';
 import type { BadRow, GoodRow, NormalizedRow, StreamName } from './streams/stream.js';
 
-/** Why a row is in the quarantine: what the normalizer says, or the SQLSTATE with which the database refused it. */
-export type QuarantineReason = BadRow['reason'] | `rejected_${string}`;
+/**
+ * Why a row is in the quarantine: what the normalizer says, that another link lists it too and keeps it, or the
+ * SQLSTATE with which the database refused it.
+ */
+export type QuarantineReason = BadRow['reason'] | 'listed_twice' | `rejected_${string}`;
 
 /** A row for the quarantine, with the key under which it is found again. */
 export interface QuarantinedRow {
@@ -41,14 +44,13 @@ export class Reading {
     }
   }
 
-  /** Moves a row that the database refuses to those for the quarantine; one that is there already stays there. */
-  reject(id: string, sqlstate: string): void {
+  /** Moves a row that is not to be stored to those for the quarantine; one that is there already stays there. */
+  setAside(id: string, reason: Exclude<QuarantineReason, BadRow['reason']>): void {
     const row = this.good.get(id);
     if (row === undefined) return;
     this.good.delete(id);
     const payload = storableJson(row.source);
     const hash = this.hashOf(row.source);
-    const reason: QuarantineReason = `rejected_${sqlstate}`;
     this.bad.set(hash, { hash, reason, seconds: row.seconds, payload });
   }
 

@@ -1,6 +1,7 @@
 /** How the rows of a reading get into the tables, inside the transaction that also writes the ledger. */
 import type { ClientBase } from 'pg';
 import { unsettleDays } from '../db/ledger/days.js';
+import { noteTaken, rowsOfOthers } from '../db/ledger/listed-twice.js';
 import { quarantineRows } from '../db/ledger/quarantine.js';
 import { makeDue } from '../db/ledger/stream-state.js';
 import type { Touched } from '../db/rollups/touched.js';
@@ -45,13 +46,17 @@ export async function storeReading(
   const rules = await current.hold(client);
   const write = (rows: readonly GoodRow[]): Promise<WriteOutcome> =>
     writeGoodRows(client, unit.stream, rows, rules, touched);
+  const ofOthers = await rowsOfOthers(client, unit.stream.store, unit.linkId);
+  for (const id of ofOthers) reading.setAside(id, 'listed_twice');
   let outcome: WriteOutcome;
   if (isNarrowing) {
     const landed = await landByHalves(client, reading.rows, write);
-    for (const { row, sqlstate } of landed.rejected) reading.reject(row.id, sqlstate);
+    for (const { row, sqlstate } of landed.rejected)
+      reading.setAside(row.id, `rejected_${sqlstate}`);
     outcome = landed.outcome;
   } else outcome = await write(reading.rows);
   await unsettleDays(client, key.stream, outcome.moved);
+  await noteTaken(client, key.stream, key.linkId, outcome.taken);
   const others = outcome.moved.filter((moved) => moved.smartLinkId !== key.linkId);
   await makeDue(client, [...new Set(others.map((moved) => moved.smartLinkId))], key.stream, now);
   const quarantined = await quarantineRows(

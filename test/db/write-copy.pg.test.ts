@@ -31,7 +31,7 @@ test('rows of a link of which nothing is stored are copied, and noted for their 
     many(() => ({ referrer: 'x' })),
     touched,
   );
-  expect(outcome).toEqual({ inserted: MANY, updated: 0, unchanged: 0, moved: [] });
+  expect(outcome).toEqual({ inserted: MANY, updated: 0, unchanged: 0, moved: [], taken: [] });
   expect(touched.fresh.flatMap(({ rows }) => rows).length).toBe(MANY);
   expect(touched.timesOf('clicks').links).toEqual(['link-a']);
   const stored = await db.database.pool.query(
@@ -44,7 +44,7 @@ test('a click that a conversion brought before turns the copy into a comparison,
   const known = many()[5] ?? [];
   await once(db.database.pool, (client) => insertKnownClicks(client, [known], new Touched()));
   const outcome = await put(many(() => ({ referrer: 'listed' })));
-  expect(outcome).toEqual({ inserted: MANY - 1, updated: 1, unchanged: 0, moved: [] });
+  expect(outcome).toEqual({ inserted: MANY - 1, updated: 1, unchanged: 0, moved: [], taken: [] });
   const referrers = Object.values(await column(db.database.pool, clicksTable, 'referrer'));
   expect(new Set(referrers)).toEqual(new Set(['listed']));
 });
@@ -57,6 +57,7 @@ test('a row of another link is taken over, and its day there is told', async () 
     updated: 1,
     unchanged: 0,
     moved: [{ smartLinkId: 'link-b', day: '2026-01-31' }],
+    taken: [{ id: 'id-0007', from: 'link-b' }],
   });
 });
 

@@ -27,7 +27,7 @@ const putConversions = (rows: Parameters<typeof upsertFacts>[2]) =>
 const clicksNow = (name: string) => column(db.database.pool, clicksTable, name);
 
 test('no rows are no work', async () => {
-  expect(await put([])).toEqual({ inserted: 0, updated: 0, unchanged: 0, moved: [] });
+  expect(await put([])).toEqual({ inserted: 0, updated: 0, unchanged: 0, moved: [], taken: [] });
 });
 
 test('rows are stored with their types, live, and with the time of writing', async () => {
@@ -35,7 +35,7 @@ test('rows are stored with their types, live, and with the time of writing', asy
     click('a', { is_bot: 't', gross_clicks: '3', _extra: '{"is_organic":true}' }),
     click('b', { created_at: '2026-01-31T23:45:00.123456+02:00' }),
   ]);
-  expect(outcome).toEqual({ inserted: 2, updated: 0, unchanged: 0, moved: [] });
+  expect(outcome).toEqual({ inserted: 2, updated: 0, unchanged: 0, moved: [], taken: [] });
   const stored = await db.database.pool.query(
     `SELECT id, extract(epoch FROM created_at)::text AS at, is_bot, gross_clicks, _extra,
             _synced_at = _first_seen_at AS once, _deleted_at
@@ -81,7 +81,13 @@ test('I4: rows that are stored as they are get no lock, no write and no dead tup
   );
   await put(rows);
   const before = await traces(db.database.pool, clicksTable);
-  expect(await put(rows)).toEqual({ inserted: 0, updated: 0, unchanged: 1200, moved: [] });
+  expect(await put(rows)).toEqual({
+    inserted: 0,
+    updated: 0,
+    unchanged: 1200,
+    moved: [],
+    taken: [],
+  });
   expect(await traces(db.database.pool, clicksTable)).toEqual(before);
   const touched = await once(db.database.pool, (client) =>
     touchesOf(client, clicksTable, () => upsertFacts(client, clicksStore, rows, new Touched())),
@@ -152,7 +158,13 @@ test('I5: amounts are stored digit by digit', async () => {
 test('a row that is listed again loses its mark, also where nothing else differs', async () => {
   await put([click('a'), click('b')]);
   await db.database.pool.query('UPDATE smartlinks.clicks SET _deleted_at = now()');
-  expect(await put([click('a')])).toEqual({ inserted: 0, updated: 1, unchanged: 0, moved: [] });
+  expect(await put([click('a')])).toEqual({
+    inserted: 0,
+    updated: 1,
+    unchanged: 0,
+    moved: [],
+    taken: [],
+  });
   expect(await clicksNow('_deleted_at')).toEqual({ a: null, b: expect.any(Date) });
   expect((await put([click('a')])).unchanged).toBe(1);
 });
@@ -219,6 +231,7 @@ test('a click known only from a conversion joins, is not live, and never touches
     inserted: 0,
     updated: 1,
     moved: [],
+    taken: [],
   });
   expect(await clicksNow('_deleted_at')).toEqual({ listed: null, known: null });
   expect(await clicksNow('is_bot')).toEqual({ listed: true, known: true });

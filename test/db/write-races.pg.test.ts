@@ -59,6 +59,7 @@ test('a row that another transaction inserts meanwhile is overwritten, and its d
     updated: 1,
     unchanged: 0,
     moved: [{ smartLinkId: 'link-b', day: '2026-01-30' }],
+    taken: [{ id: 'raced', from: 'link-b' }],
   });
   expect(await stored('referrer')).toEqual({ a: null, raced: 'mine', z: null });
 });
@@ -70,7 +71,7 @@ test('the same row inserted by another transaction meanwhile is unchanged', asyn
     'COMMIT',
     rows,
   );
-  expect(outcome).toEqual({ inserted: 2, updated: 0, unchanged: 1, moved: [] });
+  expect(outcome).toEqual({ inserted: 2, updated: 0, unchanged: 1, moved: [], taken: [] });
 });
 
 test('a click that a conversion brings meanwhile becomes a listed one', async () => {

@@ -6,7 +6,10 @@ export interface QuarantineEntry {
   readonly workspace: string;
   readonly stream: string;
   readonly linkId: string;
-  /** `no_id`, `no_time`, `id_too_long`, or `rejected_` and the SQLSTATE with which the database refused the row. */
+  /**
+   * `no_id`, `no_time`, `id_too_long`, `listed_twice` (another link lists it too and has it), or `rejected_` and the
+   * SQLSTATE with which the database refused the row.
+   */
   readonly reason: string;
   /** When the row happened; null where it does not say. */
   readonly rowTime: Date | null;

@@ -4,7 +4,7 @@
  */
 import type { ClientBase } from 'pg';
 import { DatabaseError, isServerError } from '../database-error.js';
-import type { LinkDay, WriteOutcome } from './upsert.js';
+import type { LinkDay, TakenRow, WriteOutcome } from './upsert.js';
 
 /** A row that the database refuses, and the SQLSTATE with which it did. */
 export interface RejectedRow<T> {
@@ -64,6 +64,7 @@ export async function landByHalves<T>(
 ): Promise<Landed<T>> {
   const total = { inserted: 0, updated: 0, unchanged: 0 };
   const moved = new Map<string, LinkDay>();
+  const taken: TakenRow[] = [];
   const rejected: RejectedRow<T>[] = [];
   const pending: (readonly T[])[] = rows.length === 0 ? [] : [rows];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
@@ -72,6 +73,7 @@ export async function landByHalves<T>(
       total.inserted += written.inserted;
       total.updated += written.updated;
       total.unchanged += written.unchanged;
+      taken.push(...written.taken);
       for (const day of written.moved) moved.set(`${day.day} ${day.smartLinkId}`, day);
       continue;
     }
@@ -84,7 +86,7 @@ export async function landByHalves<T>(
       pending.push(part.slice(middle), part.slice(0, middle));
     }
   }
-  return { outcome: { ...total, moved: [...moved.values()] }, rejected };
+  return { outcome: { ...total, moved: [...moved.values()], taken }, rejected };
 }
 
 /** Returns the SQLSTATE where the rows were refused; nothing of them is written then. */

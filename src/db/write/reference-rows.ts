@@ -106,6 +106,7 @@ export async function landReference<T>(
     ...(await write(part)),
     unchanged: 0,
     moved: [],
+    taken: [],
   }));
   return { inserted: outcome.inserted, updated: outcome.updated, rejected };
 }

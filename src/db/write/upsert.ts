@@ -25,6 +25,13 @@ export interface LinkDay {
   readonly day: string;
 }
 
+/** A live row that was of another link. */
+export interface TakenRow {
+  readonly id: string;
+  /** The link that it was taken from. */
+  readonly from: string;
+}
+
 /** What became of the rows, each counted once. */
 export interface WriteOutcome {
   readonly inserted: number;
@@ -32,6 +39,7 @@ export interface WriteOutcome {
   readonly unchanged: number;
   /** Days that lost a live row to another day or link, each once. */
   readonly moved: readonly LinkDay[];
+  readonly taken: readonly TakenRow[];
 }
 
 interface OverwrittenRow {
@@ -62,7 +70,7 @@ export async function upsertFacts(
   const unique = lastOfEach(store.table, rows);
   if (await copyFresh(client, store, unique)) {
     noteInserted(touched, store, unique);
-    return { inserted: unique.length, updated: 0, unchanged: 0, moved: [] };
+    return { inserted: unique.length, updated: 0, unchanged: 0, moved: [], taken: [] };
   }
   return upsert(client, factWriter(store), unique, touched);
 }
@@ -104,11 +112,12 @@ async function upsert(
   rows: readonly TextRow[],
   touched: Touched,
 ): Promise<WriteOutcome> {
-  if (rows.length === 0) return { inserted: 0, updated: 0, unchanged: 0, moved: [] };
+  if (rows.length === 0) return { inserted: 0, updated: 0, unchanged: 0, moved: [], taken: [] };
   await preferIndexes(client);
   let inserted = 0;
   let updated = 0;
   const moved = new Map<string, LinkDay>();
+  const taken: TakenRow[] = [];
   let pending = rows;
   while (pending.length > 0) {
     const found = await insertNew(client, writer, pending);
@@ -129,7 +138,10 @@ async function upsert(
       for (const { link, day } of result.rows) {
         if (link !== null && day !== null) moved.set(`${day} ${link}`, { smartLinkId: link, day });
       }
-      if (writer.store !== null) noteOverwritten(touched, writer.store, locked, result.rows);
+      if (writer.store !== null) {
+        noteOverwritten(touched, writer.store, locked, result.rows);
+        taken.push(...takenOf(writer.store, locked, result.rows));
+      }
     }
     pending = gone;
   }
@@ -138,6 +150,7 @@ async function upsert(
     updated,
     unchanged: rows.length - inserted - updated,
     moved: [...moved.values()],
+    taken,
   };
 }
 
@@ -169,6 +182,19 @@ function noteOverwritten(
   const ids = new Set(overwritten.map(({ id }) => id));
   const written = batch.filter((row) => ids.has(row[keyAt] ?? ''));
   noteWritten(touched, store, written);
+}
+
+/** Rows of the batch that were another link's. */
+function takenOf(
+  { table }: FactStore,
+  batch: readonly TextRow[],
+  overwritten: readonly OverwrittenRow[],
+): TakenRow[] {
+  const linkAt = columnIndex(table, 'smart_link_id');
+  const linkId = batch[0]?.[linkAt];
+  return overwritten.flatMap(({ id, link }) =>
+    link === null || link === linkId ? [] : [{ id, from: link }],
+  );
 }
 
 /** Inserts what is not stored; returns the rows that are stored and may have to be overwritten. */

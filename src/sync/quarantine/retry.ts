@@ -1,6 +1,7 @@
 /** Tries rows of the quarantine again: those that can be stored now are, and their day is counted by the next sync. */
 import type { Database } from '../../db/database.js';
 import { writeDays } from '../../db/ledger/days.js';
+import { rowsOfOthers } from '../../db/ledger/listed-twice.js';
 import {
   changeReasons,
   type EntryFilter,
@@ -110,6 +111,7 @@ async function retryBatch(
   await passFence(client, key, state.version, runId);
   const rules = await current.hold(client);
   const entries = await entriesToRetry(client, key, filter, after, ENTRIES_PER_TRANSACTION);
+  const ofOthers = await rowsOfOthers(client, stream.store, key.linkId);
   const reasons = new Map<number, string>();
   const rows: RetriedRow<EntryToRetry>[] = [];
   for (const entry of entries) {
@@ -117,6 +119,7 @@ async function retryBatch(
       stream.normalize(current.protectStored(stream.name, source), key.linkId),
     );
     if (typeof judged === 'string') reasons.set(entry.id, judged);
+    else if (ofOthers.has(judged.id)) reasons.set(entry.id, 'listed_twice');
     else rows.push({ entry, row: judged });
   }
   // Of several forms of one row the one that was listed last must win.

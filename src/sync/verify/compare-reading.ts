@@ -1,5 +1,6 @@
 /** Compares the rows of one settled reading with those that are stored. Writes nothing. */
 import { DatabaseError } from '../../db/database-error.js';
+import { rowsOfOthers } from '../../db/ledger/listed-twice.js';
 import {
   compareFacts,
   compareFans,
@@ -39,10 +40,12 @@ export async function compareReading(
     findAbsent(client, store, unit.linkId, range.start, range.end, reading.ids),
   );
   const rules = await database.transaction((client) => run.rules.read(client));
+  const ofOthers = await database.transaction((client) => rowsOfOthers(client, store, unit.linkId));
+  for (const id of ofOthers) reading.setAside(id, 'listed_twice');
   const { rows } = applyRules(unit.stream.name, reading.rows, rules);
   const missing = await compareRows(run, unit, rows, tally);
   // What is not stored because the database refused it is in the quarantine, under the hash of what came.
-  for (const row of missing) reading.reject(row.id, 'compared');
+  for (const row of missing) reading.setAside(row.id, 'rejected_compared');
   for (const row of reading.rows) tally.listed(dayOf(row.seconds));
   for (const { seconds } of reading.quarantined) tally.listed(dayOf(seconds ?? range.start));
   const hashes = reading.quarantined.map((row) => row.hash);
