@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { thresholds } from './least-rows.js';
 import { describeFailure, isFailed, runScenarios } from './report.js';
+
+vi.mock(import('../../src/db/write/thresholds.js'), async (load) => thresholds(await load()));
 
 const { CHAOS_RUNS, CHAOS_SEED } = process.env;
 const runs = Number(CHAOS_RUNS ?? 40);

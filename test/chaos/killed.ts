@@ -1,9 +1,7 @@
 /** One `sync` by the real program as a process of its own, killed at some instant. */
-import type { PiiMode } from '../../src/config/variables.js';
 import type { Simulator } from '../../src/simulator/server.js';
 import { startBinary } from '../support/run-binary.js';
 import { API_KEY } from './events.js';
-import { environmentIn } from './pii-mode.js';
 import type { Kill, PlannedCycle } from './plan.js';
 
 /** What the program needs to know, and nothing of this machine. */
@@ -21,18 +19,18 @@ export function environmentOf(
   };
 }
 
-/** Resolves when the process is gone; true where the kill ended it, false where it was done before. */
+/** `environment` is added to what it needs to know. Resolves when the process is gone; true where the kill ended it, false where it was done before. */
 export async function syncKilled(
   simulator: Simulator,
   databaseUrl: string,
   cycle: PlannedCycle & { readonly kill: Kill },
-  mode: PiiMode,
+  environment: Readonly<Record<string, string>>,
 ): Promise<boolean> {
   const { afterRequests, delayMs } = cycle.kill;
   const running = startBinary(['sync', ...(cycle.isFull ? ['--full'] : [])], {
     env: {
       ...environmentOf(simulator, databaseUrl),
-      ...environmentIn(mode),
+      ...environment,
       SYNC_CONCURRENCY: String(cycle.concurrency),
     },
   });

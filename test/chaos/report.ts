@@ -1,4 +1,5 @@
 /** Runs scenarios, a few at a time, and adds up what came of them. */
+import { writeInBulk, writesInBulk } from './least-rows.js';
 import type { Outcome } from './scenario.js';
 import { runScenario } from './scenario.js';
 
@@ -26,17 +27,19 @@ export async function runScenarios(
 ): Promise<Report> {
   const startedMs = performance.now();
   const outcomes: Outcome[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < runs) {
-      const seed = firstSeed + next;
-      next += 1;
-      const outcome = await runScenario(seed);
-      outcomes.push(outcome);
-      onDone(outcome, outcomes.length);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const seeds = Array.from({ length: runs }, (_, at) => firstSeed + at);
+  for (const inBulk of [false, true]) {
+    writeInBulk(inBulk);
+    const left = seeds.filter((seed) => writesInBulk(seed) === inBulk).values();
+    const work = async (): Promise<void> => {
+      for (const seed of left) {
+        const outcome = await runScenario(seed);
+        outcomes.push(outcome);
+        onDone(outcome, outcomes.length);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  }
   const failed = outcomes.filter(isFailed).sort((a, b) => a.seed - b.seed);
   const seconds = (performance.now() - startedMs) / 1000;
   return { outcomes, failed, text: textOf(outcomes, failed, seconds, firstSeed) };

@@ -9,7 +9,8 @@ import { changeSomething, drift, type History, newHistory } from './changes.js';
 import { begin } from './events.js';
 import { syncHere } from './in-process.js';
 import { syncKilled } from './killed.js';
-import { piiModeOf, privacyIn } from './pii-mode.js';
+import { environmentOfBulk } from './least-rows.js';
+import { environmentIn, piiModeOf, privacyIn } from './pii-mode.js';
 import { type PlannedCycle, planScenario, type Scenario } from './plan.js';
 import { entriesWithoutRows, judgeWarehouse, type Verdict } from './verdict.js';
 
@@ -120,7 +121,7 @@ async function troubled(world: World, cycle: PlannedCycle, seed: number): Promis
         simulator,
         test.url,
         { ...cycle, kill: cycle.kill },
-        world.mode,
+        { ...environmentIn(world.mode), ...environmentOfBulk(scenario.seed) },
       );
       if (wasKilled) world.kills += 1;
     } else

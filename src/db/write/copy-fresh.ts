@@ -4,10 +4,9 @@ import { isServerError } from '../database-error.js';
 import { preferIndexes } from '../prefer-indexes.js';
 import { utcHour } from '../rollups/touched.js';
 import { copyRows } from './copy.js';
+import { LEAST_COPIED } from './thresholds.js';
 import { columnIndex, type FactStore, type TextRow } from './write-table.js';
 
-/** Below this the round trips cost more than COPY saves. */
-const LEAST_ROWS = 200;
 const UNIQUE_VIOLATION = '23505';
 const SAVEPOINT = 'copying';
 
@@ -21,7 +20,7 @@ export async function copyFresh(
   store: FactStore,
   rows: readonly TextRow[],
 ): Promise<boolean> {
-  if (rows.length < LEAST_ROWS) return false;
+  if (rows.length < LEAST_COPIED) return false;
   const span = spanOf(store, rows);
   // Also for what the transaction asks later: as after any other way of writing.
   await preferIndexes(client);

@@ -16,6 +16,7 @@ import { noteInserted, noteWritten } from './note-written.js';
 import { stage } from './staging.js';
 import { insertUnlistedStatement } from './statements.js';
 import { clicksTable, fansTable } from './stores.js';
+import { LEAST_STAGED } from './thresholds.js';
 import { columnIndex, type FactStore, type TextRow, type WriteTable } from './write-table.js';
 import { factWriter, fanWriter, type Writer } from './writer.js';
 
@@ -51,8 +52,6 @@ interface OverwrittenRow {
 }
 
 const ROWS_PER_STATEMENT = 1000;
-/** From here on the staging table costs less than arrays, its round trips included. */
-const LEAST_STAGED = 500;
 
 const insertUnlistedClicks = insertUnlistedStatement(clicksTable);
 
