@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const HELP = `Usage: npm run test:chaos -- [--runs N] [--seed S]
+const HELP = `Usage: npm run test:chaos -- [--runs N] [--seed S] [--executor E]
 
 Runs N scenarios of faults, drift, late and edited rows and killed processes,
 each with a small service and a database of its own, and compares every row
@@ -11,6 +11,9 @@ and ledger entry with the truth at the end.
 
   --runs N   scenarios to run (default 40)
   --seed S   the first seed; scenario S+1 follows S (default 1)
+  --executor process (default): each cycle does all its work itself;
+             queue: it gives its streams to three workers, and workers and
+             schedulers are killed
   --help     shows this
 
 Examples:
@@ -34,6 +37,7 @@ function readArguments() {
     const options = {
       runs: { type: 'string', default: '40' },
       seed: { type: 'string', default: '1' },
+      executor: { type: 'string', default: process.env.CHAOS_EXECUTOR ?? 'process' },
       help: { type: 'boolean', default: false },
     };
     return parseArgs({ options }).values;
@@ -45,6 +49,11 @@ function readArguments() {
 function wholeNumber(name, text) {
   const isWhole = /^[1-9]\d{0,8}$/.test(text);
   return isWhole ? text : refuse(`--${name} must be a whole number from 1 on, not "${text}".`);
+}
+
+function executorName(text) {
+  const isKnown = ['process', 'queue'].includes(text);
+  return isKnown ? text : refuse(`--executor must be process or queue, not "${text}".`);
 }
 
 /** Runs a program of this repository to its end, with its output shown; ends this one where it fails. */
@@ -61,11 +70,15 @@ function run(args, env = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const { runs, seed, help } = readArguments();
+const { runs, seed, executor, help } = readArguments();
 if (help) {
   process.stdout.write(HELP);
 } else {
-  const env = { CHAOS_RUNS: wholeNumber('runs', runs), CHAOS_SEED: wholeNumber('seed', seed) };
+  const env = {
+    CHAOS_RUNS: wholeNumber('runs', runs),
+    CHAOS_SEED: wholeNumber('seed', seed),
+    CHAOS_EXECUTOR: executorName(executor),
+  };
   run(['tsc', '-p', 'tsconfig.build.json']);
   const shown = ['--reporter=dot', '--disableConsoleIntercept'];
   run(['vitest', 'run', '--project', 'postgres', 'test/chaos/chaos.bin', ...shown], env);

@@ -4,6 +4,7 @@ import { createApi } from '../../src/api/client.js';
 import type { Clock } from '../../src/api/clock.js';
 import type { Database } from '../../src/db/database.js';
 import type { Simulator } from '../../src/simulator/server.js';
+import type { Executor } from '../../src/sync/cycle.js';
 import { asTheyCame, type Privacy } from '../../src/sync/privacy/privacy.js';
 import type { SyncSettings } from '../../src/sync/run.js';
 import { syncWorkspace, type WorkspaceResult } from '../../src/sync/sync-workspace.js';
@@ -26,7 +27,7 @@ function hurriedClock(): Clock {
 }
 
 /** Settings as the command has them by default. */
-const SETTINGS: Omit<SyncSettings, 'concurrency'> = {
+export const SETTINGS: Omit<SyncSettings, 'concurrency'> = {
   startSeconds: null,
   horizonDays: 90,
   settleSeconds: 60,
@@ -34,6 +35,21 @@ const SETTINGS: Omit<SyncSettings, 'concurrency'> = {
   pageSize: 1000,
   editClock: { intervalSeconds: 86_400, requests: 100_000 },
 };
+
+/** What each client of a scenario is made with. */
+export function apiOptions(
+  simulator: Pick<Simulator, 'url'>,
+): Omit<Parameters<typeof createApi>[0], 'requestTimeoutMs' | 'concurrency'> {
+  return {
+    baseUrl: simulator.url,
+    apiKey: API_KEY,
+    userAgent: 'smartlink-sync/0.0.0 (test)',
+    rateLimitPerMinute: 10_000_000,
+    reserve: 0.1,
+    log: silentLog,
+    clock: hurriedClock(),
+  };
+}
 
 /** Rejects as `syncWorkspace` does. */
 export async function syncHere(
@@ -46,19 +62,15 @@ export async function syncHere(
     readonly privacy?: Privacy;
     /** Default: more than any machine needs for an answer. */
     readonly requestTimeoutMs?: number;
+    /** How streams are worked on; default: in this process. */
+    readonly execute?: Executor;
   },
 ): Promise<WorkspaceResult> {
   const never = new AbortController().signal;
   const api = createApi({
-    baseUrl: simulator.url,
-    apiKey: API_KEY,
-    userAgent: 'smartlink-sync/0.0.0 (test)',
+    ...apiOptions(simulator),
     requestTimeoutMs: options.requestTimeoutMs ?? 60_000,
     concurrency: options.concurrency,
-    rateLimitPerMinute: 10_000_000,
-    reserve: 0.1,
-    log: silentLog,
-    clock: hurriedClock(),
   });
   try {
     return await syncWorkspace({
@@ -74,7 +86,13 @@ export async function syncHere(
       },
       signals: { stopping: never, abort: never },
       waitMs: 10_000,
-      cycle: { linkIds: null, stream: null, isFull: options.isFull, isAccepted: false },
+      cycle: {
+        linkIds: null,
+        stream: null,
+        isFull: options.isFull,
+        isAccepted: false,
+        ...(options.execute === undefined ? {} : { execute: options.execute }),
+      },
     });
   } finally {
     await api.close();

@@ -1,6 +1,6 @@
 /** One `sync` by the real program as a process of its own, killed at some instant. */
 import type { Simulator } from '../../src/simulator/server.js';
-import { startBinary } from '../support/run-binary.js';
+import { type RunningBinary, startBinary } from '../support/run-binary.js';
 import { API_KEY } from './events.js';
 import type { Kill, PlannedCycle } from './plan.js';
 
@@ -26,7 +26,6 @@ export async function syncKilled(
   cycle: PlannedCycle & { readonly kill: Kill },
   environment: Readonly<Record<string, string>>,
 ): Promise<boolean> {
-  const { afterRequests, delayMs } = cycle.kill;
   const running = startBinary(['sync', ...(cycle.isFull ? ['--full'] : [])], {
     env: {
       ...environmentOf(simulator, databaseUrl),
@@ -34,6 +33,49 @@ export async function syncKilled(
       SYNC_CONCURRENCY: String(cycle.concurrency),
     },
   });
+  return untilKilled(simulator, running, cycle.kill);
+}
+
+/**
+ * A process of `start` in that role, killed like the others. What else is to happen while it works is done when it is
+ * ready; the process ends with it.
+ */
+export async function startKilled(
+  simulator: Simulator,
+  databaseUrl: string,
+  cycle: PlannedCycle & { readonly kill: Kill },
+  environment: Readonly<Record<string, string>>,
+  role: 'scheduler' | 'worker',
+  meanwhile: () => Promise<void>,
+): Promise<boolean> {
+  const running = startBinary(['start', '--role', role], {
+    env: {
+      ...environmentOf(simulator, databaseUrl),
+      ...environment,
+      LOG_LEVEL: 'info',
+      SYNC_CONCURRENCY: String(cycle.concurrency),
+    },
+  });
+  // A scheduler begins its cycle at once, a worker waits for one.
+  const ready = role === 'worker' ? /units_served/ : /http_listening/;
+  await running.until('stderr', ready);
+  const killed = untilKilled(simulator, running, cycle.kill);
+  try {
+    if (role === 'scheduler')
+      await running.until('stderr', /cycle_ended|cycle_failed/).catch(() => {});
+    await meanwhile();
+  } finally {
+    running.child.kill('SIGTERM');
+  }
+  return killed;
+}
+
+/** Resolves when the process is gone; true where the kill ended it. */
+async function untilKilled(
+  simulator: Simulator,
+  running: RunningBinary,
+  { afterRequests, delayMs }: Kill,
+): Promise<boolean> {
   const kill = (): void => {
     running.child.kill('SIGKILL');
   };

@@ -83,6 +83,8 @@ function textOf(
   return [seeds, ...lines, ...failed.map(describeFailure)].join('\n');
 }
 
+const executor = process.env.CHAOS_EXECUTOR === 'queue' ? ' --executor queue' : '';
+
 /** A failed scenario in words: how to replay it, and its first differences. */
 export function describeFailure(outcome: Outcome): string {
   const lines = [
@@ -93,5 +95,5 @@ export function describeFailure(outcome: Outcome): string {
     ...outcome.ledgerFalse,
   ];
   const shown = lines.slice(0, 6).map((line) => line.slice(0, 300));
-  return `\nFAILED: npm run test:chaos -- --runs 1 --seed ${outcome.seed}\n  ${shown.join('\n  ')}\n  (${lines.length} lines)`;
+  return `\nFAILED: npm run test:chaos -- --runs 1 --seed ${outcome.seed}${executor}\n  ${shown.join('\n  ')}\n  (${lines.length} lines)`;
 }

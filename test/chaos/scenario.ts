@@ -1,17 +1,22 @@
 /** Runs one scenario: cycles in which everything goes wrong, then peace, then the comparison with the truth. */
+import { createApi } from '../../src/api/client.js';
 import type { PiiMode } from '../../src/config/variables.js';
 import { SmartlinkError } from '../../src/errors.js';
 import { Draw, mix } from '../../src/simulator/random.js';
 import { type Simulator, startSimulator } from '../../src/simulator/server.js';
+import type { Executor } from '../../src/sync/cycle.js';
 import { agreeOnPersonalData } from '../../src/sync/privacy/current-rules.js';
+import type { Privacy } from '../../src/sync/privacy/privacy.js';
+import { queueExecutor } from '../../src/sync/queue/queue-executor.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { changeSomething, drift, type History, newHistory } from './changes.js';
 import { begin } from './events.js';
-import { syncHere } from './in-process.js';
-import { syncKilled } from './killed.js';
+import { apiOptions, SETTINGS, syncHere } from './in-process.js';
+import { startKilled, syncKilled } from './killed.js';
 import { environmentOfBulk } from './least-rows.js';
 import { environmentIn, piiModeOf, privacyIn } from './pii-mode.js';
 import { type PlannedCycle, planScenario, type Scenario } from './plan.js';
+import { type QueueWorkers, startQueueWorkers } from './queue-workers.js';
 import { entriesWithoutRows, judgeWarehouse, type Verdict } from './verdict.js';
 
 export interface Outcome extends Verdict {
@@ -26,7 +31,12 @@ export interface Outcome extends Verdict {
   readonly failure: string | null;
 }
 
+/** Scenarios whose streams go through the queue have so many workers, beside those that are killed. */
+const QUEUE_WORKERS = 3;
+
 interface World {
+  /** Undefined: streams are worked on in process. */
+  readonly execute: Executor | undefined;
   readonly scenario: Scenario;
   readonly simulator: Simulator;
   readonly test: TestDatabase;
@@ -45,6 +55,9 @@ const QUIET_CYCLES_AT_MOST = 16;
 /** What takes longer in a cycle of trouble is taken to hang; on a slow machine more does, and nothing else is lost. */
 const HUNG_MS = 400;
 
+/** `CHAOS_EXECUTOR`: how streams are worked on. */
+const isQueued = process.env.CHAOS_EXECUTOR === 'queue';
+
 /** Runs the scenario of a seed in a database of its own. Never throws. */
 export async function runScenario(seed: number): Promise<Outcome> {
   const scenario = planScenario(seed);
@@ -57,6 +70,7 @@ export async function runScenario(seed: number): Promise<Outcome> {
     history: newHistory(),
     ledgerFalse: [],
     mode: piiModeOf(seed),
+    execute: isQueued ? queueExecutor({ lookMs: 25, sweepMs: 250, youngestSeconds: 1 }) : undefined,
     kills: 0,
     events: 0,
     cycles: 0,
@@ -71,8 +85,10 @@ export async function runScenario(seed: number): Promise<Outcome> {
     ledgerFalse: [],
   };
   const privacy = privacyIn(world.mode);
+  let workers: QueueWorkers | null = null;
   try {
     await agreeOnPersonalData(test.database, privacy);
+    if (isQueued) workers = await startWorkers(simulator, test.url, privacy, 1 + (seed % 3));
     for (const [at, cycle] of scenario.cycles.entries())
       await troubled(world, cycle, mix(seed, at));
     await untilQuiet(world);
@@ -80,6 +96,7 @@ export async function runScenario(seed: number): Promise<Outcome> {
   } catch (error) {
     failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
   } finally {
+    await workers?.stop();
     await test.close();
     await simulator.close();
   }
@@ -95,6 +112,24 @@ export async function runScenario(seed: number): Promise<Outcome> {
     cycles: world.cycles,
     failure,
   };
+}
+
+function startWorkers(
+  simulator: Simulator,
+  databaseUrl: string,
+  privacy: Privacy,
+  concurrency: number,
+): Promise<QueueWorkers> {
+  return startQueueWorkers(QUEUE_WORKERS, databaseUrl, {
+    settings: { ...SETTINGS, concurrency, privacy },
+    openApi: (_workspace, _database, hooks) =>
+      createApi({
+        ...hooks,
+        ...apiOptions(simulator),
+        requestTimeoutMs: HUNG_MS,
+        concurrency,
+      }),
+  });
 }
 
 /** A cycle in which everything may go wrong; what the program then ends with is its own affair. */
@@ -116,16 +151,36 @@ async function troubled(world: World, cycle: PlannedCycle, seed: number): Promis
   });
   world.cycles += 1;
   try {
-    if (cycle.kill !== null) {
+    const environment = { ...environmentIn(world.mode), ...environmentOfBulk(scenario.seed) };
+    const syncIt = (): Promise<unknown> =>
+      syncHere(test.database, simulator, {
+        ...cycle,
+        privacy,
+        requestTimeoutMs: HUNG_MS,
+        ...(world.execute === undefined ? {} : { execute: world.execute }),
+      });
+    if (cycle.kill !== null && world.execute !== undefined) {
+      const role = draw.chance(0.5) ? 'worker' : 'scheduler';
+      const wasKilled = await startKilled(
+        simulator,
+        test.url,
+        { ...cycle, kill: cycle.kill },
+        environment,
+        role,
+        async () => {
+          if (role === 'worker') await syncIt();
+        },
+      );
+      if (wasKilled) world.kills += 1;
+    } else if (cycle.kill !== null) {
       const wasKilled = await syncKilled(
         simulator,
         test.url,
         { ...cycle, kill: cycle.kill },
-        { ...environmentIn(world.mode), ...environmentOfBulk(scenario.seed) },
+        environment,
       );
       if (wasKilled) world.kills += 1;
-    } else
-      await syncHere(test.database, simulator, { ...cycle, privacy, requestTimeoutMs: HUNG_MS });
+    } else await syncIt();
   } catch (error) {
     if (!(error instanceof SmartlinkError)) throw error;
   } finally {
@@ -149,6 +204,7 @@ async function untilQuiet(world: World): Promise<void> {
       isFull: at === 0,
       concurrency: 8,
       privacy,
+      ...(world.execute === undefined ? {} : { execute: world.execute }),
     });
     world.cycles += 1;
     const { rows } = await test.database.query<{ due: string }>(

@@ -22,6 +22,7 @@ it.each([
   [['--runs', '0'], '--runs must be a whole number from 1 on, not "0".'],
   [['--seed', '1e3'], '--seed must be a whole number from 1 on, not "1e3".'],
   [['--rums', '5'], "Unknown option '--rums'"],
+  [['--executor', 'cloud'], '--executor must be process or queue, not "cloud".'],
   [['5'], "Unexpected argument '5'"],
 ])('refuses %j before anything is built', (args, words) => {
   const { code, stdout, stderr } = run(args);
