@@ -13,6 +13,8 @@ export interface BudgetNotice {
   readonly share: Share;
   /** False in its last notice. */
   readonly isActive: boolean;
+  /** True where it leases requests, so that the others that do share its part of the limit with it. */
+  readonly isLeasing: boolean;
   /** Null where nothing was announced since its last notice. */
   readonly announced: AgedLimits | null;
   /** How long nobody may send, in milliseconds; 0 where nothing asks for it. */
@@ -28,7 +30,10 @@ export interface SharedBudget {
   readonly announced: AgedLimits | null;
   readonly holdMs: number;
   /** Other processes that use the key at present. */
-  readonly others: Readonly<Record<Share, number>>;
+  readonly others: Readonly<Record<Share, number>> & {
+    /** Of the live ones those that lease requests. */
+    readonly leasing: number;
+  };
 }
 
 /** Where the processes that use one key tell each other what they were told. */

@@ -2,6 +2,7 @@
 import type { BudgetNotice, BudgetStore, SharedBudget } from './budget-store.js';
 import type { Clock } from './clock.js';
 import { type DayFigures, dayWaitMs, type Share } from './day.js';
+import { type LeaseShare, type LeaseStore, Leases } from './leases.js';
 import type { AnnouncedLimits } from './limits.js';
 import {
   decideSend,
@@ -26,6 +27,8 @@ export interface BudgetOptions {
   readonly serviceNowMs: () => number;
   /** Where processes that use the same key tell each other what they know; undefined: this one knows of no other. */
   readonly store: BudgetStore | undefined;
+  /** Where requests are leased from, while several processes work as one; undefined: none are. */
+  readonly leases?: LeaseStore | undefined;
   /** Names this use of the key to the others. */
   readonly user: string;
   /** Ends every wait; `acquire` rejects. */
@@ -92,6 +95,13 @@ export function createBudget(options: BudgetOptions): Budget {
 
   const untold = { announced: null as (AnnouncedLimits & { atMs: number }) | null, credits: 0 };
   let balance: number | null = null;
+  const leases =
+    options.leases === undefined ? null : new Leases(options.leases, clock, options.onStoreError);
+  let leaseShare = { together: 1, part: 1 };
+  const shareNow = (): LeaseShare => ({
+    perMinute: state.limitPerMinute * (1 - options.reserve) * leaseShare.together,
+    part: leaseShare.part,
+  });
   let exchangedMs: number | null = null;
   let exchanging: Promise<void> | null = null;
 
@@ -102,6 +112,7 @@ export function createBudget(options: BudgetOptions): Budget {
       user: options.user,
       share,
       isActive,
+      isLeasing: leases !== null,
       announced: announced === null ? null : { ...announced, agoMs: nowMs - announced.atMs },
       holdMs: Math.max(0, state.heldUntilMs - nowMs),
       creditsUsed: untold.credits,
@@ -114,7 +125,11 @@ export function createBudget(options: BudgetOptions): Budget {
     const { announced, others } = shared;
     if (shared.holdMs > 0) state = hold(state, nowMs + shared.holdMs);
     const all = WEIGHTS[share] + others.live * WEIGHTS.live + others.backfill * WEIGHTS.backfill;
-    state = { ...state, part: WEIGHTS[share] / all };
+    const leasing = leases === null ? 1 : 1 + others.leasing;
+    // Those that lease share what is theirs together through the leases.
+    const together = (WEIGHTS[share] * leasing) / all;
+    leaseShare = { together, part: 1 / leasing };
+    state = { ...state, part: together };
     if (announced === null) return;
     const isNews = !isAnnounced;
     isAnnounced ||= announced.limitMinute !== null;
@@ -185,7 +200,13 @@ export function createBudget(options: BudgetOptions): Budget {
       );
       if (dayMs > 0) return { isGranted: false, reason: 'day', waitMs: dayMs };
       const decision = decideSend(state, nowMs);
+      if (decision.send && leases !== null && !leases.isCovered) {
+        const leaseMs = await leases.waitMs(shareNow());
+        if (leaseMs > 0) await pause(leaseMs);
+        continue;
+      }
       if (decision.send) {
+        leases?.use();
         state = decision.state;
         return { isGranted: true, request: decision.request };
       }
@@ -236,6 +257,7 @@ export function createBudget(options: BudgetOptions): Budget {
     close: async () => {
       abort.removeEventListener('abort', stop);
       await exchanging;
+      await leases?.close(shareNow());
       if (exchangedMs !== null) await exchange(false);
     },
   };

@@ -12,6 +12,7 @@ import { type Clock, systemClock } from './clock.js';
 import { createConcurrency } from './concurrency.js';
 import type { Share } from './day.js';
 import { createHttp } from './http.js';
+import type { LeaseStore } from './leases.js';
 import type { AnnouncedLimits } from './limits.js';
 import type { LinkCreation } from './link-creation.js';
 import { createRequester, type OnRequest, type OnWait, type RequestSpec } from './requester.js';
@@ -55,6 +56,8 @@ export interface ApiOptions {
   readonly maxCredits?: number | null;
   /** The service's time, in milliseconds since 1970, until an answer tells it; default: this machine's. */
   readonly serviceStartMs?: number;
+  /** Where processes that work as one lease requests from a common supply; default: each keeps to its part. */
+  readonly leaseStore?: LeaseStore;
   /** What all processes on this key know together; without it this one starts from the configured limit. */
   readonly budgetStore?: BudgetStore;
 }
@@ -92,6 +95,7 @@ export function createApi(options: ApiOptions): ApiClient {
     clock,
     serviceNowMs: () => serviceClock.nowMs(),
     store: options.budgetStore,
+    leases: options.leaseStore,
     user: randomUUID(),
     abort,
     onWait: (delayMs) => onWait(delayMs, 'rate_limit'),

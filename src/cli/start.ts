@@ -47,7 +47,7 @@ export function registerStart(program: Command, context: CommandContext): void {
 
 async function start(context: CommandContext, role: WorkerRole): Promise<void> {
   const { config, out } = context;
-  const worker = createWorker({ ...workerOptions(context), role });
+  const worker = createWorker(workerOptions(context, role));
   const tally = tallyCycles(worker);
   worker.subscribe(tellLongCycles(context.log));
   const attached: Attachment[] = [];
@@ -118,11 +118,12 @@ function describe({ workspaces }: StartDocument): string {
   return ['Stopped; what was committed stays.', ...lines].join('\n');
 }
 
-function workerOptions(context: CommandContext): WorkerOptions {
+function workerOptions(context: CommandContext, role: WorkerRole): WorkerOptions {
   const { config, log } = context;
   const workspaces = requireWorkspaces(config, context.options.workspace);
   let url: string | null = null;
   return {
+    role,
     workspaces: workspaces.map(({ name, apiKey }) => ({
       name,
       scheduleSeed: `${name} ${apiKey.reveal()}`,
@@ -166,7 +167,10 @@ function workerOptions(context: CommandContext): WorkerOptions {
     openApi: (name, database, hooks) => {
       const workspace = workspaces.find((candidate) => candidate.name === name);
       if (workspace === undefined) throw new RangeError(`There is no workspace ${name}.`);
-      return openWorkspaceApi(context, database, workspace, hooks);
+      return openWorkspaceApi(context, database, workspace, {
+        ...hooks,
+        isLeasing: role !== 'all',
+      });
     },
     silenceMs: Math.max(LEAST_SILENCE_MS, 3 * config.requestTimeoutMs),
     signals: { stopping: context.stopping, abort: context.abort },

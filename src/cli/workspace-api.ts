@@ -4,6 +4,7 @@ import type { OnRequest, OnWait } from '../api/requester.js';
 import type { Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { createRateBudgetStore } from '../db/ledger/rate-budget.js';
+import { createLeaseStore } from '../db/ledger/rate-leases.js';
 import type { CommandContext } from './context.js';
 import { programVersion } from './program-version.js';
 
@@ -14,6 +15,8 @@ export interface WorkspaceApiOptions {
   readonly onRequest?: OnRequest;
   /** The service's time in milliseconds since 1970, where it is known before the first answer. */
   readonly serviceStartMs?: number;
+  /** True for a process that works on one cycle with others: they lease requests from one supply. */
+  readonly isLeasing?: boolean;
   /** Cancels all requests; that of the program by default. */
   readonly abort?: AbortSignal;
   /** Attempts of one request; fewer for a command that only tries whether the API answers. */
@@ -26,9 +29,9 @@ export interface WorkspaceApiOptions {
  */
 export function openWorkspaceApi(
   { config, log, abort }: CommandContext,
-  database: Pick<Database, 'query'>,
+  database: Pick<Database, 'query' | 'transaction'>,
   workspace: Workspace,
-  options: WorkspaceApiOptions = {},
+  { isLeasing = false, ...options }: WorkspaceApiOptions = {},
 ): ApiClient {
   return createApi({
     abort,
@@ -41,6 +44,7 @@ export function openWorkspaceApi(
     reserve: config.rateLimitReserveFraction,
     maxCredits: config.syncMaxCreditsPerRun,
     budgetStore: createRateBudgetStore(database, workspace.name),
+    ...(isLeasing ? { leaseStore: createLeaseStore(database, workspace.name) } : {}),
     userAgent: `smartlink-sync/${programVersion()} (Postgres warehouse for Smart Links)`,
     proxy: { httpsProxy: config.httpsProxy?.reveal() ?? null, noProxy: config.noProxy },
     log: log.child({ workspace: workspace.name }),

@@ -211,7 +211,7 @@ describe('what processes on one key tell each other', () => {
   const nothing: SharedBudget = {
     announced: null,
     holdMs: 0,
-    others: { live: 0, backfill: 0 },
+    others: { live: 0, backfill: 0, leasing: 0 },
   };
   const figures = { limitMinute: 60, remainingMinute: 55, limitDay: null, remainingDay: null };
 
@@ -251,7 +251,7 @@ describe('what processes on one key tell each other', () => {
 
   it('makes room for the others, more for live work', async () => {
     setup.service.script(list());
-    const others = { live: 1, backfill: 0 };
+    const others = { live: 1, backfill: 0, leasing: 0 };
     const half = setup.client({
       rateLimitPerMinute: 200,
       budgetStore: storeOf({ ...nothing, others }),

@@ -20,6 +20,7 @@ const quiet: RateNotice = {
   user: 'a',
   share: 'live',
   isActive: true,
+  isLeasing: false,
   announced: null,
   holdMs: 0,
   creditsUsed: 0,
@@ -34,7 +35,7 @@ describe('the stored rate budget', () => {
     expect(await exchange()).toEqual({
       announced: null,
       holdMs: 0,
-      others: { live: 0, backfill: 0 },
+      others: { live: 0, backfill: 0, leasing: 0 },
     });
   });
 
@@ -84,13 +85,13 @@ describe('the stored rate budget', () => {
   it('counts the other processes by their share, until they leave or fall silent', async () => {
     await exchange({ user: 'b' });
     await exchange({ user: 'c', share: 'backfill' });
-    expect((await exchange()).others).toEqual({ live: 1, backfill: 1 });
+    expect((await exchange()).others).toEqual({ live: 1, backfill: 1, leasing: 0 });
     await exchange({ user: 'b', isActive: false });
-    expect((await exchange()).others).toEqual({ live: 0, backfill: 1 });
+    expect((await exchange()).others).toEqual({ live: 0, backfill: 1, leasing: 0 });
     await db.database.query(
       `UPDATE smartlinks_sync.rate_budget SET users = jsonb_set(users, '{c,until}', '1')`,
     );
-    expect((await exchange()).others).toEqual({ live: 0, backfill: 0 });
+    expect((await exchange()).others).toEqual({ live: 0, backfill: 0, leasing: 0 });
     const { rows } = await db.database.query<{ users: object }>(
       'SELECT users FROM smartlinks_sync.rate_budget',
     );
@@ -100,7 +101,7 @@ describe('the stored rate budget', () => {
   it('loses no notice of processes that write at once', async () => {
     const users = Array.from({ length: 10 }, (_, at) => `user ${at}`);
     await Promise.all(users.map((user) => exchange({ user, creditsUsed: 1 })));
-    expect((await exchange()).others).toEqual({ live: 10, backfill: 0 });
+    expect((await exchange()).others).toEqual({ live: 10, backfill: 0, leasing: 0 });
     expect((await loadRateBudgets(db.database))[0]?.creditsUsed).toBe(10);
   });
 

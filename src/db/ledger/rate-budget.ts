@@ -16,6 +16,7 @@ export interface RateNotice {
   readonly user: string;
   readonly share: Share;
   readonly isActive: boolean;
+  readonly isLeasing: boolean;
   readonly announced: (RateFigures & { readonly agoMs: number }) | null;
   readonly holdMs: number;
   readonly creditsUsed: number;
@@ -26,7 +27,7 @@ export interface RateNotice {
 export interface KnownRate {
   readonly announced: (RateFigures & { readonly agoMs: number }) | null;
   readonly holdMs: number;
-  readonly others: Readonly<Record<Share, number>>;
+  readonly others: Readonly<Record<Share, number>> & { readonly leasing: number };
 }
 
 /** What `status` shows of a workspace's rate limit. */
@@ -65,7 +66,7 @@ WITH told AS (
   SELECT $2::bigint AS limit_minute, $3::bigint AS remaining_minute, $4::bigint AS limit_day,
     $5::bigint AS remaining_day, now() - make_interval(secs => $6::float8 / 1000) AS announced_at,
     now() + make_interval(secs => nullif($7::float8, 0) / 1000) AS held_until,
-    CASE WHEN $12 THEN jsonb_build_object($10::text, jsonb_build_object('share', $11::text,
+    CASE WHEN $12 THEN jsonb_build_object($10::text, jsonb_build_object('share', $11::text, 'leasing', $14::boolean,
       'until', extract(epoch FROM now()) + $13::int)) ELSE '{}' END AS users
 )
 INSERT INTO smartlinks_sync.rate_budget AS b
@@ -93,7 +94,8 @@ RETURNING limit_minute, remaining_minute, limit_day, remaining_day,
   extract(epoch FROM now() - announced_at)::float8 * 1000 AS ago_ms,
   greatest(0, extract(epoch FROM held_until - now())::float8 * 1000) AS hold_ms,
   (SELECT count(*) FROM jsonb_each(b.users) WHERE key <> $10 AND value ->> 'share' = 'live') AS live,
-  (SELECT count(*) FROM jsonb_each(b.users) WHERE key <> $10 AND value ->> 'share' = 'backfill') AS backfill`;
+  (SELECT count(*) FROM jsonb_each(b.users) WHERE key <> $10 AND value ->> 'share' = 'backfill') AS backfill,
+  (SELECT count(*) FROM jsonb_each(b.users) WHERE key <> $10 AND value ->> 'leasing' = 'true') AS leasing`;
 
 interface ExchangeRow {
   readonly limit_minute: number | null;
@@ -104,6 +106,7 @@ interface ExchangeRow {
   readonly hold_ms: number | null;
   readonly live: number;
   readonly backfill: number;
+  readonly leasing: number;
 }
 
 /** The store that the API's client of one workspace shares its budget through. */
@@ -127,6 +130,7 @@ export function createRateBudgetStore(database: Queryable, workspace: string): R
           notice.share,
           notice.isActive,
           USER_SECONDS,
+          notice.isLeasing,
         ],
         { doing: 'sharing the rate budget' },
       );
@@ -141,13 +145,13 @@ function knownOf(row: ExchangeRow): KnownRate {
   return {
     announced: row.ago_ms === null ? null : { ...figuresOf(row), agoMs: Math.max(0, row.ago_ms) },
     holdMs: Math.ceil(row.hold_ms ?? 0),
-    others: { live: row.live, backfill: row.backfill },
+    others: { live: row.live, backfill: row.backfill, leasing: row.leasing },
   };
 }
 
 /** What is stored of every workspace's rate limit, by name. Throws `DatabaseError`. */
 export async function loadRateBudgets(database: Queryable): Promise<readonly StoredRate[]> {
-  interface Row extends Omit<ExchangeRow, 'ago_ms' | 'hold_ms' | 'live' | 'backfill'> {
+  interface Row extends Omit<ExchangeRow, 'ago_ms' | 'hold_ms' | 'live' | 'backfill' | 'leasing'> {
     readonly workspace: string;
     readonly announced_at: Date | null;
     readonly held_until: Date | null;
