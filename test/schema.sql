@@ -3755,8 +3755,8 @@ CREATE VIEW smartlinks_bi.link_performance AS
     s.subscribers - l.subscribers_count AS subscribers_difference,
     l.spenders_count AS api_spenders,
     s.distinct_payers - l.spenders_count AS spenders_difference,
-    COALESCE(l.revenue, 0::numeric) AS api_revenue_gross,
-    s.revenue_gross - COALESCE(l.revenue, 0::numeric) AS revenue_gross_difference
+    l.revenue AS api_revenue_gross,
+    s.revenue_gross - l.revenue AS revenue_gross_difference
    FROM smartlinks_bi.links p
      JOIN smartlinks.smart_links l ON l.id = p.smart_link_id
      JOIN ( SELECT l_1.id AS smart_link_id,
@@ -4354,9 +4354,9 @@ CREATE VIEW smartlinks_bi.postback_health AS
                           WHERE t.postback_id = b.id)))
                   ORDER BY c.conversion_at DESC
                  LIMIT 1) w
-          WHERE l.workspace = b.workspace AND l._deleted_at IS NULL AND ((l.id IN ( SELECT s.smart_link_id
+          WHERE l.workspace = b.workspace AND l._deleted_at IS NULL AND (b.smart_link_scope = 'global'::text OR (l.id IN ( SELECT s.smart_link_id
                    FROM smartlinks.postback_smart_links s
-                  WHERE s.postback_id = b.id)) OR NOT (EXISTS ( SELECT
+                  WHERE s.postback_id = b.id)) OR b.smart_link_scope IS DISTINCT FROM 'campaign_specific'::text AND NOT (EXISTS ( SELECT
                    FROM smartlinks.postback_smart_links s
                   WHERE s.postback_id = b.id)))) v ON true;
 
@@ -6216,25 +6216,25 @@ COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_net_28d IS 'revenue_net
 
 COMMENT ON COLUMN smartlinks_bi.link_performance.spend_28d IS 'spend of the last 28 days that are over, today left out. Null where none is known.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.api_clicks IS 'clicks, as the API counts them itself for the link: what its panel shows.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_clicks IS 'clicks, as the API counts them itself for the link: what its panel shows. Null where it says none.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.clicks_difference IS 'clicks - api_clicks: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.clicks_difference IS 'clicks - api_clicks: 0 where both sides agree, null where the API says none. Where the API counts differently on purpose (bots, duplicates), it stands still.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.api_conversions IS 'conversions, as the API counts them itself for the link: what its panel shows.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_conversions IS 'conversions, as the API counts them itself for the link: what its panel shows. Null where it says none.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.conversions_difference IS 'conversions - api_conversions: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.conversions_difference IS 'conversions - api_conversions: 0 where both sides agree, null where the API says none. Where the API counts differently on purpose (bots, duplicates), it stands still.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.api_subscribers IS 'subscribers, as the API counts them itself for the link: what its panel shows.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_subscribers IS 'subscribers, as the API counts them itself for the link: what its panel shows. Null where it says none.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.subscribers_difference IS 'subscribers - api_subscribers: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.subscribers_difference IS 'subscribers - api_subscribers: 0 where both sides agree, null where the API says none. Where the API counts differently on purpose (bots, duplicates), it stands still.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.api_spenders IS 'spenders, as the API counts them itself for the link: what its panel shows.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_spenders IS 'spenders, as the API counts them itself for the link: what its panel shows. Null where it says none.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.spenders_difference IS 'distinct_payers - api_spenders: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.spenders_difference IS 'distinct_payers - api_spenders: 0 where both sides agree, null where the API says none. Where the API counts differently on purpose (bots, duplicates), it stands still.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.api_revenue_gross IS 'revenue_gross, as the API counts them itself for the link: what its panel shows.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.api_revenue_gross IS 'revenue_gross, as the API counts them itself for the link: what its panel shows. Null where it says none.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_gross_difference IS 'revenue_gross - api_revenue_gross: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_gross_difference IS 'revenue_gross - api_revenue_gross: 0 where both sides agree, null where the API says none. Where the API counts differently on purpose (bots, duplicates), it stands still.';
 
 COMMENT ON VIEW smartlinks_bi.link_periods IS 'Links with their labels over time: a row for each stretch of days on which the same labels hold; the stretches of a link have no day in common and no gap.';
 

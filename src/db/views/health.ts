@@ -63,8 +63,10 @@ LEFT JOIN LATERAL (
     ORDER BY c.conversion_at DESC LIMIT 1
   ) w
   WHERE l.workspace = b.workspace AND l._deleted_at IS NULL
-    AND (l.id IN (SELECT s.smart_link_id FROM smartlinks.postback_smart_links s WHERE s.postback_id = b.id)
-      OR NOT EXISTS (SELECT FROM smartlinks.postback_smart_links s WHERE s.postback_id = b.id))
+    AND (b.smart_link_scope = 'global'
+      OR l.id IN (SELECT s.smart_link_id FROM smartlinks.postback_smart_links s WHERE s.postback_id = b.id)
+      OR (b.smart_link_scope IS DISTINCT FROM 'campaign_specific'
+        AND NOT EXISTS (SELECT FROM smartlinks.postback_smart_links s WHERE s.postback_id = b.id)))
 ) v ON true`,
 };
 

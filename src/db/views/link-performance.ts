@@ -52,18 +52,21 @@ const API = [
   ['conversions', 'conversions_count', 's.conversions'],
   ['subscribers', 'subscribers_count', 's.subscribers'],
   ['spenders', 'spenders_count', 's.distinct_payers'],
-  ['revenue_gross', 'coalesce(l.revenue, 0)', 's.revenue_gross'],
+  ['revenue_gross', 'revenue', 's.revenue_gross'],
 ] as const;
-const apiSql = API.map(([name, field, stored]) => {
-  const listed = field.includes('(') ? field : `l.${field}`;
-  return `${listed} AS api_${name}, ${stored} - ${listed} AS ${name}_difference`;
-});
+const apiSql = API.map(
+  ([name, field, stored]) =>
+    `l.${field} AS api_${name}, ${stored} - l.${field} AS ${name}_difference`,
+);
 const apiColumns = Object.fromEntries(
   API.flatMap(([name, , stored]) => [
-    [`api_${name}`, `${name}, as the API counts them itself for the link: what its panel shows.`],
+    [
+      `api_${name}`,
+      `${name}, as the API counts them itself for the link: what its panel shows. Null where it says none.`,
+    ],
     [
       `${name}_difference`,
-      `${stored.slice(2)} - api_${name}: 0 where both sides agree. Where the API counts differently on purpose (bots, duplicates), it stands still.`,
+      `${stored.slice(2)} - api_${name}: 0 where both sides agree, null where the API says none. Where the API counts differently on purpose (bots, duplicates), it stands still.`,
     ],
   ]),
 );
