@@ -36,7 +36,7 @@ function describeWorkspace(exported: ExportedPlace, isDryRun: boolean, colors: C
       ],
       tables.map(tableRow),
     ).map((line) => `  ${line}`),
-    ...describeProof(exported, colors).map((line) => `  ${line}`),
+    ...describeProof(exported, colors),
     ...remarks(exported).flatMap((text) => paragraph(text, `  ${colors.yellow('!')} `)),
     ...(isDryRun ? ['  Nothing was written.'] : []),
   ];
@@ -59,11 +59,11 @@ function describeProof(
   const all = days.verified + days.unverified.length;
   const through =
     completeThrough === null ? 'no day is complete yet' : `complete through ${completeThrough}`;
-  const lines = [`As of ${minuteText(new Date(snapshotAt))}; ${through}.`];
-  if (all === 0) return [...lines, 'There are no clicks and no conversions yet.'];
+  const lines = [`  As of ${minuteText(new Date(snapshotAt))}; ${through}.`];
+  if (all === 0) return [...lines, '  There are no clicks and no conversions yet.'];
   const paint = days.unverified.length === 0 ? colors.green : colors.yellow;
   lines.push(
-    `${paint(`${number(days.verified)} of ${counted(all, 'day')}`)} of clicks and conversions agree with the API's counts.`,
+    `  ${paint(`${number(days.verified)} of ${counted(all, 'day')}`)} of clicks and conversions agree with the API's counts.`,
   );
   if (days.unverified.length === 0) return lines;
   const shown = days.unverified
@@ -74,6 +74,7 @@ function describeProof(
     ...lines,
     ...paragraph(
       `Not counted yet, or in doubt: ${shown.join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}. smartlink-sync status says why.`,
+      '  ',
     ),
   ];
 }
