@@ -6,6 +6,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { findValues, personalValues } from '../support/personal-values.js';
 import { runBinary, startBinary } from '../support/run-binary.js';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 
 /** Values by which a person could be told, where columns expect them and where none does. */
 const PERSON = {
@@ -33,6 +34,7 @@ const HASH = { PII_MODE: 'hash' };
 
 let simulator: Simulator;
 let test: TestDatabase;
+let folder: TemporaryFolder;
 /** Everything that came out, with where. */
 const outputs: { readonly from: string; readonly text: string }[] = [];
 const webhook = createServer((request, response) => {
@@ -85,6 +87,7 @@ beforeAll(async () => {
     },
   });
   test = await createTestDatabase();
+  folder = await makeTemporaryFolder('scan-test');
   // Postgres tells of a row that it refuses with all its values.
   await test.database.query(
     `ALTER TABLE smartlinks.clicks ADD CHECK (referrer <> 'refused');
@@ -106,6 +109,7 @@ afterAll(async () => {
   webhook.close();
   await simulator.close();
   await test.close();
+  await folder.remove();
 });
 
 async function run(args: string, more: Record<string, string> = {}): Promise<number | null> {
@@ -158,6 +162,7 @@ it('prints, logs, measures, shows and sends no personal value and no secret, at 
   expect(await run(`status --link ${simulator.service.links()[0]?.id}`)).toBe(0);
   expect(await run('quarantine retry')).toBe(3);
   expect(await run('check')).toBe(0);
+  expect(await run(`export parquet --to ${folder.path}/lake`)).toBe(0);
   await serve({});
   // A database that refuses all rows, and an API that refuses everything.
   await test.database.query(

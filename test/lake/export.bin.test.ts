@@ -25,7 +25,7 @@ let lake: string;
 let made = 0;
 
 beforeAll(async () => {
-  simulator = await startFastSimulator({ links: 8, clicks: 1_500, conversions: 600, days: 30 });
+  simulator = await startFastSimulator({ links: 8, clicks: 1_500, conversions: 600, days: 20 });
   warehouse = await createTestDatabase();
   folder = await makeTemporaryFolder('lake-test');
   duck = await openDuck();
@@ -52,19 +52,21 @@ const run = (...args: string[]): Promise<BinaryResult> =>
 
 /** An export without a process of its own. */
 const exported = (change: Partial<ExportOptions> = {}): Promise<Exported> =>
-  exportWorkspace(warehouse.database, openFolder(lake), {
-    workspace: 'default',
-    isFull: false,
-    isDryRun: false,
-    program: 'test',
-    stopping: new AbortController().signal,
-    waitMs: 0,
-    log: silentLog,
-    nowMs: () => performance.now(),
-    onPlanned: () => {},
-    onProgress: () => {},
-    ...change,
-  });
+  exportWorkspace(warehouse.database, openFolder(lake), optionsOf(change));
+
+const optionsOf = (change: Partial<ExportOptions>): ExportOptions => ({
+  workspace: 'default',
+  isFull: false,
+  isDryRun: false,
+  program: 'test',
+  stopping: new AbortController().signal,
+  waitMs: 0,
+  log: silentLog,
+  nowMs: () => performance.now(),
+  onPlanned: () => {},
+  onProgress: () => {},
+  ...change,
+});
 
 const writtenBy = ({ tables }: Pick<Exported, 'tables'>): Record<string, number> =>
   Object.fromEntries(
@@ -306,7 +308,7 @@ describe('export parquet', () => {
       expect(Number(rows)).toBe(600);
       return Number(net);
     };
-    await killed(15);
+    await killed(10);
     await exported();
     expect(await differences()).toEqual([]);
     const old = await sum();
@@ -323,6 +325,58 @@ describe('export parquet', () => {
     const names = [...(await versions()).keys()];
     expect(names.filter((name) => !name.endsWith('/data.parquet'))).toEqual([]);
     expect((await manifest()).state).toBe('complete');
+  });
+
+  it('stops between two files when it is told to, and goes on with the rest', async () => {
+    const stopping = new AbortController();
+    const stopped = exported({
+      stopping: stopping.signal,
+      onProgress: (files) => {
+        if (files === 7) stopping.abort();
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
+    expect([...(await versions()).keys()].length).toBe(7);
+    const held = await warehouse.database.locks.acquire(`export of default to ${lake}`, {
+      waitMs: 0,
+    });
+    await expect(exported()).rejects.toMatchObject({ code: 'lock_held' });
+    await held.release();
+    await exported();
+    expect(await differences()).toEqual([]);
+  });
+
+  it('gives each of several workspaces a folder with its rows alone', async () => {
+    await sql(
+      `UPDATE smartlinks.smart_links SET workspace = 'second'
+       WHERE id IN (SELECT smart_link_id FROM smartlinks.conversions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)`,
+    );
+    const { stdout, stderr, exitCode } = await run('--json');
+    expect(exitCode, stderr).toBe(0);
+    const { workspaces } = readDocument<ExportDocument>('export-parquet', stdout);
+    expect(workspaces.map(({ place }) => place)).toEqual([
+      `${lake}/workspace=default`,
+      `${lake}/workspace=second`,
+    ]);
+    for (const { name } of lakeTables.slice(0, 3)) {
+      const key = name === 'smart_links' ? 'id' : 'smart_link_id';
+      const found = await duck.rows(
+        `SELECT workspace, count(*) AS rows FROM read_parquet('${lake}/*/${name}/**/*.parquet', hive_partitioning = true) GROUP BY 1 ORDER BY 1`,
+      );
+      const expected = await sql(
+        `SELECT l.workspace, count(*)::text AS rows FROM smartlinks.${name} t
+         JOIN smartlinks.smart_links l ON l.id = t.${key} WHERE t._deleted_at IS NULL GROUP BY 1 ORDER BY 1`,
+      );
+      expect(found).toEqual(expected);
+    }
+    const alone = join(lake, 'workspace=second');
+    await expect(
+      exportWorkspace(warehouse.database, openFolder(alone), optionsOf({ workspace: 'default' })),
+    ).rejects.toThrow('the export of workspace "second"');
+    lake = alone;
+    const root = await run();
+    expect([root.exitCode, root.stderr]).toEqual([2, expect.stringContaining('--workspace')]);
+    await sql("UPDATE smartlinks.smart_links SET workspace = 'default'");
   });
 
   it('forgets a person who was erased, and what pii apply drops', async () => {
