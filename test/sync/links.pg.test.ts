@@ -227,3 +227,27 @@ function without(linkId: string): (body: string) => string {
     return JSON.stringify({ ...list, data: list.data.filter(({ id }) => id !== linkId) });
   };
 }
+
+describe('a list of links that is cut in silence to as many as are known', () => {
+  it('is asked on once a day, and costs one request in all other cycles', async () => {
+    pair = await openPair({
+      links: 50,
+      clicks: 60,
+      conversions: 0,
+      switches: { linksPageCap: { clamp: 50, hidden: true }, order: 'oldest' },
+    });
+    const { service, cycle } = pair;
+    await cycle();
+    expect((await cycle()).requests).toBe(2);
+    // The new link is the last one of the list: its one page stays as it was.
+    const added = service.addLink({ name: 'The fifty-first' });
+    service.addClick(added);
+    service.advance(3600);
+    expect((await cycle()).requests).toBe(2);
+    service.advance(DAY);
+    expect((await cycle()).cycle.links).toMatchObject({ inserted: 1, marked: 0 });
+    await expectInStep(pair);
+    service.advance(3600);
+    expect((await cycle()).asked).toMatchObject({ links: 2, rows: 0 });
+  });
+});

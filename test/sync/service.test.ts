@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Api, RowsAnswer } from '../../src/api/answers.js';
-import { LARGEST_PAGE, listLinks } from '../../src/sync/links/listing.js';
+import { isProbeDue, LARGEST_PAGE, listLinks } from '../../src/sync/links/listing.js';
 import { RowBudget } from '../../src/sync/row-budget.js';
 import { ServiceTraits } from '../../src/sync/service-traits.js';
 import { DAY_SECONDS, dayStart } from '../../src/sync/time.js';
@@ -182,6 +182,33 @@ describe('listLinks', () => {
       }),
       { numRuns: 500, examples: [[551, 50, 550]] },
     );
+  });
+
+  it('lists those too beyond a page of as many as are known, once it is time to ask for them', async () => {
+    const caps = fc.constantFrom(50, 100, 250, 500, 1000, 5000);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(3500), caps, fc.nat(3500), async (count, cap, known) => {
+        const { api } = listOf(count, cap);
+        const listing = await listLinks(api, null, known, () => true);
+        expect(listing.links.size).toBe(count);
+        // A round number of links on one page: their end was seen, and need not be looked for again so soon.
+        const isOnePage = count <= Math.min(cap, LARGEST_PAGE - 1);
+        if (count % 50 === 0 && isOnePage) expect(listing.isEndSeen).toBe(true);
+      }),
+      {
+        numRuns: 500,
+        examples: [
+          [51, 50, 50],
+          [50, 50, 50],
+        ],
+      },
+    );
+  });
+
+  it('is asked for more once a day, also by a clock that was set back', () => {
+    const day = 86_400;
+    expect([null, 0, 1, day].map((at) => isProbeDue(at, day))).toEqual([true, true, false, false]);
+    expect(isProbeDue(3 * day, day)).toBe(true);
   });
 
   it('takes one request for each started thousand of known links', async () => {

@@ -8,6 +8,7 @@ import {
   type StoredLink,
   takeSnapshots,
 } from '../../db/ledger/links.js';
+import { loadLinksProbe, saveLinksProbe } from '../../db/ledger/links-probe.js';
 import { narrowWhereRefused } from '../../db/write/narrow.js';
 import { landReference, upsertReferenceRows } from '../../db/write/reference-rows.js';
 import { StoppedError } from '../../errors.js';
@@ -17,7 +18,7 @@ import type { Run } from '../run.js';
 import { clicks } from '../streams/clicks.js';
 import { readKey } from '../streams/identity.js';
 import { linkRowReader } from './link-row.js';
-import { type LinkListing, listLinks } from './listing.js';
+import { isProbeDue, type LinkListing, listLinks } from './listing.js';
 import { isReleased, type LinkAnswer, mayMark, splitMissing } from './missing.js';
 import { accountsTable, linksTable } from './tables.js';
 
@@ -56,9 +57,14 @@ const readLink = linkRowReader(linksTable.table.columns, accountsTable.table.col
 /** Lists links, stores what differs, and marks what has vanished unless a brake holds it. Throws `ApiError`. */
 export async function refreshLinks(run: Run, options: RefreshOptions): Promise<LinksRefreshed> {
   const { workspace, database, settings } = run;
-  const before = await database.transaction((client) => loadLinks(client, workspace));
+  const { before, probedAt } = await database.transaction(async (client) => ({
+    before: await loadLinks(client, workspace),
+    probedAt: await loadLinksProbe(client, workspace),
+  }));
   const known = before.filter((link) => !link.isDeleted && isAskedFor(link, settings.accountIds));
-  const listing = await listLinks(run.api, settings.accountIds, known.length);
+  // The service's clock is known by the first page.
+  const isProbe = (): boolean => isProbeDue(probedAt, run.api.now());
+  const listing = await listLinks(run.api, settings.accountIds, known.length, isProbe);
   warnOfUnknownAccounts(run, before, listing);
   const stored = await storeLinks(run, listing);
   const listed = new Set(listing.links.keys());
@@ -67,6 +73,7 @@ export async function refreshLinks(run: Run, options: RefreshOptions): Promise<L
       ? { marked: 0, held: 0 }
       : await settleMissing(run, known, listed, options.isAccepted);
   const links = await database.transaction(async (client) => {
+    if (listing.isEndSeen && isProbe()) await saveLinksProbe(client, workspace, run.api.now());
     await takeSnapshots(client, workspace, Math.floor(run.api.now() / HOUR_SECONDS) * HOUR_SECONDS);
     return loadLinks(client, workspace);
   });
