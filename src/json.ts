@@ -49,8 +49,10 @@ export function parseJson(text: string): JsonValue {
  */
 const FIRST_PLACEHOLDER = 2 ** 52;
 
-/** The start of a string up to its end or first escape; else what only an exact number has outside of strings. */
-const STRING_OR_EXACT = /"[^"\\]*|\d[.eE]|\d{16}/g;
+/** What has nothing to replace: strings without escapes, numbers that a float holds, and what stands between them. */
+const PLAIN = /(?:"[^"\\]*"[^"\d]*|\d{1,15}(?![\d.eE])[^"\d]*){1,32}/y;
+/** What stands before the next string or digit. */
+const BETWEEN = /[^"\d]*/y;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 const QUOTE = 34;
@@ -63,31 +65,42 @@ const BACKSLASH = 92;
 function replaceExactNumbers(text: string, exact: ExactNumber[]): string {
   let replaced = '';
   let copied = 0;
-  STRING_OR_EXACT.lastIndex = 0;
-  while (STRING_OR_EXACT.test(text)) {
-    const at = STRING_OR_EXACT.lastIndex;
-    const next = text.charCodeAt(at);
-    if (next === QUOTE) STRING_OR_EXACT.lastIndex = at + 1;
-    else if (next === BACKSLASH) STRING_OR_EXACT.lastIndex = afterString(text, at);
-    else {
-      let start = at - 1;
-      while (start > 0 && isNumberCharacter(text.charCodeAt(start - 1))) start -= 1;
-      let end = at;
-      while (isNumberCharacter(text.charCodeAt(end))) end += 1;
-      STRING_OR_EXACT.lastIndex = end;
-      const number = text.slice(start, end);
-      if (!NUMBER.test(number)) continue;
-      replaced += text.slice(copied, start) + (FIRST_PLACEHOLDER + exact.length);
-      copied = end;
-      exact.push(new LosslessNumber(number));
+  let at = pass(BETWEEN, text, 0);
+  while (at < text.length) {
+    // Many at once: a call for each of the 50 strings and numbers of a row would take longer than looking at them.
+    const passed = pass(PLAIN, text, at);
+    if (passed > at) {
+      at = passed;
+      continue;
     }
+    let end: number;
+    if (text.charCodeAt(at) === QUOTE) end = afterString(text, at + 1);
+    else {
+      let start = at;
+      while (start > 0 && isNumberCharacter(text.charCodeAt(start - 1))) start -= 1;
+      end = at + 1;
+      while (isNumberCharacter(text.charCodeAt(end))) end += 1;
+      const number = text.slice(start, end);
+      if (NUMBER.test(number)) {
+        replaced += text.slice(copied, start) + (FIRST_PLACEHOLDER + exact.length);
+        copied = end;
+        exact.push(new LosslessNumber(number));
+      }
+    }
+    at = pass(BETWEEN, text, end);
   }
   return copied === 0 ? text : replaced + text.slice(copied);
 }
 
-/** Where the string goes on to end: one past its closing quote, from a backslash inside it. */
-function afterString(text: string, backslash: number): number {
-  let at = backslash;
+/** Where a sticky expression ends that is tried at `from`; `from` itself where it does not match. */
+function pass(expression: RegExp, text: string, from: number): number {
+  expression.lastIndex = from;
+  return expression.test(text) ? expression.lastIndex : from;
+}
+
+/** Where the string ends, one past its closing quote, from a place inside it. */
+function afterString(text: string, inside: number): number {
+  let at = inside;
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) return at + 1;
