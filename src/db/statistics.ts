@@ -25,14 +25,15 @@ export async function refreshStatistics(
   return rows.map(({ name }) => name);
 }
 
-/** Tables of at least a megabyte, with the columns of their indexes and conditions. */
+/** Tables of at least a megabyte, with the columns of their indexes and conditions. Of a key all is known. */
 const GROWN_TABLES = `
   SELECT c.relname AS name,
          format('%I.%I (%s)', n.nspname, c.relname, (
            SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (
              a.attname IN ('_deleted_at', 'is_bot', 'is_duplicate') OR EXISTS (
-               SELECT FROM pg_index i WHERE i.indrelid = c.oid AND a.attnum = ANY (i.indkey)
+               SELECT FROM pg_index i
+               WHERE i.indrelid = c.oid AND a.attnum = ANY (i.indkey) AND NOT (i.indisunique AND i.indnatts = 1)
              )
            )
          )) AS target

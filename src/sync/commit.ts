@@ -267,7 +267,7 @@ async function rowsLacking(
   const live = isSame
     ? [...held.live.values()].reduce((sum, n) => sum + n, 0)
     : Number.POSITIVE_INFINITY;
-  if (live <= reading.ids.length) return [];
+  if (live <= reading.goodRows) return [];
   const rows = await findAbsent(
     client,
     unit.stream.store,

@@ -75,6 +75,11 @@ export class Reading {
     return this.good.size + this.bad.size;
   }
 
+  /** Rows that their table can hold. */
+  get goodRows(): number {
+    return this.good.size;
+  }
+
   get rows(): GoodRow[] {
     return [...this.good.values()];
   }

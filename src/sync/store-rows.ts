@@ -12,6 +12,7 @@ import {
   upsertFans,
   type WriteOutcome,
 } from '../db/write/upsert.js';
+import type { TextRow } from '../db/write/write-table.js';
 import type { CommitRequest } from './commit.js';
 import { eraseClicks } from './privacy/erase-clicks.js';
 import { applyRules, type RowRules, ruledPayload } from './privacy/row-rules.js';
@@ -84,8 +85,12 @@ export async function writeGoodRows(
 ): Promise<WriteOutcome> {
   const { rows, erasedClicks } = applyRules(stream.name, given, rules);
   if (erasedClicks.length > 0) await eraseClicks(client, erasedClicks, touched);
-  const fans = rows.flatMap((row) => row.fans);
-  const clicks = rows.flatMap((row) => (row.click === null ? [] : [row.click]));
+  const fans: TextRow[] = [];
+  const clicks: TextRow[] = [];
+  for (const row of rows) {
+    fans.push(...row.fans);
+    if (row.click !== null) clicks.push(row.click);
+  }
   if (fans.length > 0) await upsertFans(client, fans);
   if (clicks.length > 0) await insertKnownClicks(client, clicks, touched);
   return upsertFacts(

@@ -234,7 +234,8 @@ export class StreamSession {
     });
     this.version += 1;
     for (const row of result.absent.candidates) this.candidates.set(row.id, row);
-    for (const id of options.reading?.ids ?? []) this.candidates.delete(id);
+    if (this.candidates.size > 0)
+      for (const id of options.reading?.ids ?? []) this.candidates.delete(id);
     run.note(result, unit.stream.name, performance.now() - sinceMs);
     return result;
   }

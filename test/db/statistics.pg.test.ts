@@ -37,7 +37,7 @@ test('a table that was filled is described, by the columns that it is searched b
   expect(await known()).toEqual({ rows: -1, columns: null });
   expect(await refreshStatistics(db.database, 12_000)).toEqual(['clicks']);
   // `_deleted_at` is null throughout, which is known as well.
-  const columns = ['_deleted_at', 'created_at', 'id', 'is_bot', 'is_duplicate', 'smart_link_id'];
+  const columns = ['_deleted_at', 'created_at', 'is_bot', 'is_duplicate', 'smart_link_id'];
   expect(await known()).toEqual({ rows: 12_000, columns });
 });
 

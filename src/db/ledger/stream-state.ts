@@ -35,81 +35,51 @@ export interface StreamState {
   readonly version: number;
 }
 
-interface StreamRow {
-  smart_link_id: string;
-  stream: string;
-  counter: number | null;
-  counter_gap: number | null;
-  seen_gap: number | null;
-  unflagged_gap: number | null;
-  lowest_gap: number | null;
-  live_rows: number | null;
-  revenue: string | null;
-  revenue_gap: string | null;
-  counted_from: Date | null;
-  counted_through: Date | null;
-  proven_at: Date | null;
-  edits_checked_at: Date | null;
-  closed_on_first_page: boolean | null;
-  due_at: Date | null;
-  attempts: number;
-  unsettled_cycles: number;
-  unsettled_since: Date | null;
-  failed_at: Date | null;
-  failed_code: string | null;
-  version: number;
-}
-
-function seconds(time: Date | null): number | null {
-  return time === null ? null : Math.floor(time.getTime() / 1000);
-}
-
 function time(value: number | null): Date | null {
   return value === null ? null : new Date(value * 1000);
 }
 
-function fromRow(row: StreamRow): StreamState {
-  return {
-    linkId: row.smart_link_id,
-    stream: row.stream,
-    counter: row.counter,
-    counterGap: row.counter_gap,
-    seenGap: row.seen_gap,
-    unflaggedGap: row.unflagged_gap,
-    lowestGap: row.lowest_gap,
-    liveRows: row.live_rows,
-    revenue: row.revenue,
-    revenueGap: row.revenue_gap,
-    countedFrom: seconds(row.counted_from),
-    countedThrough: seconds(row.counted_through),
-    provenAt: seconds(row.proven_at),
-    editsCheckedAt: seconds(row.edits_checked_at),
-    closedOnFirstPage: row.closed_on_first_page,
-    dueAt: seconds(row.due_at),
-    attempts: row.attempts,
-    unsettledCycles: row.unsettled_cycles,
-    unsettledSince: seconds(row.unsettled_since),
-    failedAt: seconds(row.failed_at),
-    failedCode: row.failed_code,
-    version: row.version,
-  };
-}
+const seconds = (column: string): string => `floor(extract(epoch FROM ${column}))::bigint`;
 
-const COLUMNS = `smart_link_id, stream, counter, counter_gap, (hints->>'seen_gap')::bigint AS seen_gap,
-  (hints->>'unflagged_gap')::bigint AS unflagged_gap,
-  (hints->>'lowest_gap')::bigint AS lowest_gap, live_rows, revenue, revenue_gap, counted_from, counted_through, proven_at, edits_checked_at, closed_on_first_page, due_at, attempts, unsettled_cycles,
-  unsettled_since, failed_at, failed_code, version`;
+/** Fields as SQL makes them: with 20,000 streams, what is not made twice is half of the memory that planning takes. */
+const FIELDS: Readonly<Record<keyof StreamState, string>> = {
+  linkId: 'smart_link_id',
+  stream: 'stream',
+  counter: 'counter',
+  counterGap: 'counter_gap',
+  seenGap: "(hints->>'seen_gap')::bigint",
+  unflaggedGap: "(hints->>'unflagged_gap')::bigint",
+  lowestGap: "(hints->>'lowest_gap')::bigint",
+  liveRows: 'live_rows',
+  revenue: 'revenue',
+  revenueGap: 'revenue_gap',
+  countedFrom: seconds('counted_from'),
+  countedThrough: seconds('counted_through'),
+  provenAt: seconds('proven_at'),
+  editsCheckedAt: seconds('edits_checked_at'),
+  closedOnFirstPage: 'closed_on_first_page',
+  dueAt: seconds('due_at'),
+  attempts: 'attempts',
+  unsettledCycles: 'unsettled_cycles',
+  unsettledSince: seconds('unsettled_since'),
+  failedAt: seconds('failed_at'),
+  failedCode: 'failed_code',
+  version: 'version',
+};
+const COLUMNS = Object.entries(FIELDS)
+  .map(([field, sql]) => `${sql} AS "${field}"`)
+  .join(', ');
 
 /** All streams of a workspace's links. */
 export async function loadStreamStates(
   client: ClientBase,
   workspace: string,
 ): Promise<StreamState[]> {
-  const result = await client.query<StreamRow>(
+  const result = await client.query<StreamState>(
     `SELECT ${COLUMNS} FROM smartlinks_sync.streams WHERE workspace = $1`,
     [workspace],
   );
-  return result.rows.map(fromRow);
+  return result.rows;
 }
 
 /** Reads one stream's row, making it where there is none yet. */
@@ -119,16 +89,16 @@ export async function openStreamState(
 ): Promise<StreamState> {
   const select = `SELECT ${COLUMNS} FROM smartlinks_sync.streams WHERE smart_link_id = $1 AND stream = $2`;
   const values = [key.linkId, key.stream];
-  const found = await client.query<StreamRow>(select, values);
-  if (found.rows[0] !== undefined) return fromRow(found.rows[0]);
+  const found = await client.query<StreamState>(select, values);
+  if (found.rows[0] !== undefined) return found.rows[0];
   await client.query(
     `INSERT INTO smartlinks_sync.streams (smart_link_id, stream, workspace) VALUES ($1, $2, $3)
      ON CONFLICT (smart_link_id, stream) DO NOTHING`,
     [...values, key.workspace],
   );
-  const made = await client.query<StreamRow>(select, values);
+  const made = await client.query<StreamState>(select, values);
   if (made.rows[0] === undefined) throw new Error('A stream row vanished while it was opened.');
-  return fromRow(made.rows[0]);
+  return made.rows[0];
 }
 
 /**

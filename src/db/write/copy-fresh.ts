@@ -19,8 +19,9 @@ export async function copyFresh(
   client: ClientBase,
   store: FactStore,
   rows: readonly TextRow[],
+  leastRows = LEAST_COPIED,
 ): Promise<boolean> {
-  if (rows.length < LEAST_COPIED) return false;
+  if (rows.length < leastRows) return false;
   const span = spanOf(store, rows);
   // Also for what the transaction asks later: as after any other way of writing.
   await preferIndexes(client);
