@@ -40,6 +40,11 @@ export function treeCpuUs(pid: number): number {
   return (own?.ownUs ?? 0) + (own?.endedUs ?? 0) + children;
 }
 
+/** CPU time of one process, in microseconds, to the nanosecond. */
+export function processCpuUs(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000;
+}
+
 /** The most memory that this process ever had resident, in bytes. */
 export function peakResidentBytes(): number {
   const kibibytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

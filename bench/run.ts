@@ -14,6 +14,7 @@ interface Arguments {
   readonly rounds: number;
   readonly json?: string;
   readonly profile?: string;
+  readonly statements?: true;
 }
 
 function atLeast(least: number): (text: string) => number {
@@ -44,6 +45,7 @@ const program = new Command('npm run bench --')
   .option('--rounds <n>', 'counted rounds, after one that warms up', atLeast(1), 5)
   .option('--json <file>', 'write the figures there; - prints them')
   .option('--profile <dir>', 'write a CPU profile of each client there')
+  .option('--statements', 'say which statements Postgres spent its time on; takes some itself')
   .addHelpText(
     'after',
     `
@@ -63,7 +65,7 @@ async function main(): Promise<void> {
   const given = program.parse().opts<Arguments>();
   const say = (line: string): void => console.error(`  ${line}`);
   if (given.profile !== undefined) await mkdir(given.profile, { recursive: true });
-  const postgres = await startPostgres();
+  const postgres = await startPostgres(given.statements === true);
   const stop = (): void => {
     // Its own server would stay behind.
     void postgres.stop().finally(() => process.exit(130));
@@ -75,8 +77,14 @@ async function main(): Promise<void> {
       const isWanted = given.only?.includes(scenario.name) ?? scenario.isOnRequest !== true;
       if (!isWanted) continue;
       console.error(scenario.title);
-      const { rows, rounds, profile = null } = given;
-      const result = await scenario.run(postgres, { rows, rounds, profileDir: profile, say });
+      const { rows, rounds, profile = null, statements: hasStatements = false } = given;
+      const result = await scenario.run(postgres, {
+        rows,
+        rounds,
+        profileDir: profile,
+        hasStatements,
+        say,
+      });
       results.push(result);
       if (given.json !== '-') console.log(describe(result));
     }

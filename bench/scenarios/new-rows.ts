@@ -21,7 +21,7 @@ export const newRows: Scenario = {
         bench,
         [
           { name: 'smartlink-sync', from: LOADED, job: { kind: 'sync' } },
-          { name: 'plain script', from: LOADED, job: { kind: 'plain' } },
+          { name: 'plain script', from: LOADED, job: { kind: 'plain', maxRows: options.rows * 2 } },
         ],
         options,
       );

@@ -8,6 +8,7 @@ import { idle50, idle10000 } from './idle.js';
 import { latency } from './latency.js';
 import { newRows } from './new-rows.js';
 import { planning } from './planning.js';
+import { pressure } from './pressure.js';
 import { reread } from './reread.js';
 import { scale } from './scale.js';
 import { smallPages } from './small-pages.js';
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   conversions,
   latency,
   smallPages,
+  pressure,
   planning,
   scale,
 ];
