@@ -1,5 +1,5 @@
 /**
- * From how many rows on COPY is cheaper than arrays: what `LEAST_ROWS` (copy-fresh) and `LEAST_STAGED` (upsert) rest on.
+ * From how many rows on COPY is cheaper than arrays: what `LEAST_COPIED` and `LEAST_STAGED` rest on.
  * `npm run bench:thresholds` writes each number of rows in both ways in turn, and prints the CPU time of client and
  * Postgres.
  */
