@@ -10,6 +10,8 @@ export interface Job {
   readonly concurrency: number;
   /** The plain scripts stop after so many. */
   readonly maxRows: number;
+  /** Keeps no daily sums: see `without-sums.ts`. */
+  readonly isWithoutSums?: boolean;
 }
 
 export interface JobFigures {

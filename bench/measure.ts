@@ -27,6 +27,8 @@ export interface Bench {
   readonly profileDir: string | null;
 }
 
+const WITHOUT_SUMS = new URL('without-sums.js', import.meta.url).href;
+
 /** Runs a job on a database that exists. Throws where the client fails or ends with findings. */
 export async function measure(
   { postgres, service, profileDir }: Bench,
@@ -37,14 +39,16 @@ export async function measure(
   const path = fileURLToPath(new URL('client.js', import.meta.url));
   const whole: Job = { ...job, serviceUrl: service.url, databaseUrl };
   const child = fork(path, [JSON.stringify(whole)], {
-    execArgv:
-      profileDir === null
+    execArgv: [
+      ...(job.isWithoutSums === true ? ['--import', WITHOUT_SUMS] : []),
+      ...(profileDir === null
         ? []
         : [
             '--cpu-prof',
             `--cpu-prof-dir=${profileDir}`,
             `--cpu-prof-name=${job.kind}-${Date.now()}.cpuprofile`,
-          ],
+          ]),
+    ],
   });
   const failed = once(child, 'exit').then(([code]) => {
     throw new Error(`The client of ${job.kind} ended with ${String(code)}.`);

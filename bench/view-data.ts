@@ -90,6 +90,8 @@ export async function fillWarehouse(
   for (const [at, id] of ids.entries()) {
     const count = Math.round((clicks * (weights[at] ?? 0)) / whole);
     await database.query(CLICKS, [id, count]);
+    // Else the rows of each link would be looked for in all.
+    if (at === 0) await database.query('ANALYZE smartlinks.clicks');
     await database.query(CONVERSIONS, [id]);
   }
   log('rows are written; building daily sums');

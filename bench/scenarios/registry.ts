@@ -12,6 +12,7 @@ import { pressure } from './pressure.js';
 import { reread } from './reread.js';
 import { scale } from './scale.js';
 import { smallPages } from './small-pages.js';
+import { sums } from './sums.js';
 
 export interface Scenario {
   readonly name: string;
@@ -35,4 +36,5 @@ export const scenarios: readonly Scenario[] = [
   pressure,
   planning,
   scale,
+  sums,
 ];

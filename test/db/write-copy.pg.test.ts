@@ -32,7 +32,7 @@ test('rows of a link of which nothing is stored are copied, and noted for their 
     touched,
   );
   expect(outcome).toEqual({ inserted: MANY, updated: 0, unchanged: 0, moved: [], taken: [] });
-  expect(touched.fresh.flatMap(({ rows }) => rows).length).toBe(MANY);
+  expect(touched.fresh.flatMap(({ batches }) => batches.flat()).length).toBe(MANY);
   expect(touched.timesOf('clicks').links).toEqual(['link-a']);
   const stored = await db.database.pool.query(
     'SELECT count(*)::int AS rows, count(_deleted_at)::int AS gone, count(_synced_at)::int AS written FROM smartlinks.clicks',

@@ -30,7 +30,6 @@ const adIds = ['fbclid', 'gclid', 'gbraid', 'wbraid', 'ttclid', 'sccid'].map(
   (name) => [name, at(name)] as const,
 );
 
-const FLAGS = new Set<string | null | undefined>(['t', 'f', null]);
 const SMALL_INTEGER = /^-?\d{1,10}$/;
 /** Half of a pair, which is stored as another character: two texts may become the same. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -38,6 +37,7 @@ const BLANK = /^ *$/;
 const MAY_BE_MACRO = /[{%#]|__/;
 
 const [UNIQUE, DUPLICATE, BOT] = [0, 1, 2] as const;
+const ALL_THREE = [0, 1, 2];
 
 /** Sums rows, each `dayOf` its time. Null where a value is not as the normalizer writes it, so that only the database can tell. */
 export function sumClicks(
@@ -46,12 +46,15 @@ export function sumClicks(
 ): ClickSums | null {
   const byDay = new Map<string, Day>();
   let [lastName, last]: [string | null, Day | null] = [null, null];
+  let knownGross: string | null = null;
   for (const row of rows) {
     const name = dayOf(row[timeAt] ?? '');
     const [bot, duplicate, gross = null] = [row[botAt], row[duplicateAt], row[grossAt]];
-    if (name === null || !FLAGS.has(bot) || !FLAGS.has(duplicate)) return null;
-    if (gross !== null && !SMALL_INTEGER.test(gross)) return null;
-    // Rows in the order of their ids mostly lie on the day of the one before.
+    if (name === null || !isFlag(bot) || !isFlag(duplicate)) return null;
+    if (gross !== null && gross !== knownGross) {
+      if (!SMALL_INTEGER.test(gross)) return null;
+      knownGross = gross;
+    }
     if (last === null || name !== lastName) {
       last = byDay.get(name) ?? newDay();
       byDay.set(name, last);
@@ -59,16 +62,16 @@ export function sumClicks(
     }
     const kind = bot === 't' ? BOT : duplicate === 't' ? DUPLICATE : UNIQUE;
     const clicks = gross === null ? null : Number(gross);
-    count(groupOf(last.whole, []), kind, clicks);
-    count(groupOf(last.countries, pick(row, countryAt)), kind, clicks);
-    count(groupOf(last.campaigns, pick(row, campaignAt)), kind, clicks);
-    count(groupOf(last.channels, channelInputs(row)), kind, clicks);
+    count(last.whole, kind, clicks);
+    count(groupOf(last.countries, row, countryAt), kind, clicks);
+    count(groupOf(last.campaigns, row, campaignAt), kind, clicks);
+    count(groupOf(last.channels, channelInputs(row), ALL_THREE), kind, clicks);
   }
   const sums = {
-    days: textRows(byDay, 'whole'),
-    countries: textRows(byDay, 'countries'),
-    campaigns: textRows(byDay, 'campaigns'),
-    channels: textRows(byDay, 'channels'),
+    days: textRows(byDay, ({ whole }) => [whole]),
+    countries: textRows(byDay, ({ countries }) => countries.values()),
+    campaigns: textRows(byDay, ({ campaigns }) => campaigns.values()),
+    channels: textRows(byDay, ({ channels }) => channels.values()),
   };
   const isPlain = Object.values(sums).every((groups) =>
     groups.every((group) => group.every((value) => value === null || !LONE_SURROGATE.test(value))),
@@ -76,11 +79,11 @@ export function sumClicks(
   return isPlain ? sums : null;
 }
 
-const pick = (row: TextRow, places: readonly number[]): (string | null)[] =>
-  places.map((place) => row[place] ?? null);
+const isFlag = (value: string | null | undefined): boolean =>
+  value === 't' || value === 'f' || (value ?? null) === null;
 
 /** Kind, `utm_source`, `referrer`: null where it does not matter for the channel. Telling too much apart does no harm. */
-function channelInputs(row: TextRow): readonly (string | null)[] {
+function channelInputs(row: TextRow): TextRow {
   for (const [name, place] of adIds) {
     if ((row[place] ?? '') !== '') return [name, null, null];
   }
@@ -100,26 +103,38 @@ interface Group {
 type Groups = Map<string, Group>;
 
 interface Day {
-  readonly whole: Groups;
+  readonly whole: Group;
   readonly countries: Groups;
   readonly campaigns: Groups;
   readonly channels: Groups;
 }
 
+const newGroup = (values: readonly (string | null)[]): Group => ({
+  values,
+  clicks: 0,
+  bots: 0,
+  duplicates: 0,
+  gross: null,
+});
+
 const newDay = (): Day => ({
-  whole: new Map(),
+  whole: newGroup([]),
   countries: new Map(),
   campaigns: new Map(),
   channels: new Map(),
 });
 
-function groupOf(groups: Groups, values: readonly (string | null)[]): Group {
+/** The group of the values at these places. */
+function groupOf(groups: Groups, row: TextRow, places: readonly number[]): Group {
   let key = '';
-  // No stored text has a NUL, so that null is apart from every text and no two lists of values have the same key.
-  for (const value of values) key += value === null ? '\0' : `\0=${value}`;
+  for (const place of places) {
+    const value = row[place] ?? null;
+    // No stored text has a NUL, so that null is apart from every text and no two lists of values have the same key.
+    key += value === null ? '\0' : `\0=${value}`;
+  }
   const known = groups.get(key);
   if (known !== undefined) return known;
-  const group = { values, clicks: 0, bots: 0, duplicates: 0, gross: null };
+  const group = newGroup(places.map((place) => row[place] ?? null));
   groups.set(key, group);
   return group;
 }
@@ -131,10 +146,13 @@ function count(group: Group, kind: number, gross: number | null): void {
   if (gross !== null) group.gross = (group.gross ?? 0) + gross;
 }
 
-function textRows(byDay: ReadonlyMap<string, Day>, by: keyof Day): TextRow[] {
+function textRows(
+  byDay: ReadonlyMap<string, Day>,
+  groupsOf: (day: Day) => Iterable<Group>,
+): TextRow[] {
   const rows: TextRow[] = [];
   for (const [day, groups] of byDay) {
-    for (const { values, clicks, bots, duplicates, gross } of groups[by].values()) {
+    for (const { values, clicks, bots, duplicates, gross } of groupsOf(groups)) {
       const total = gross === null ? null : `${gross}`;
       rows.push([day, ...values, `${clicks}`, `${bots}`, `${duplicates}`, total]);
     }

@@ -5,6 +5,9 @@ import type { FactStore } from '../write/write-table.js';
 import { ZONE } from './definitions.js';
 import type { Touched } from './touched.js';
 
+/** From here on a question costs less than looking at each row. */
+const MANY = 500;
+
 /**
  * To be called after rows were written and before the ledger says that more is counted. Rows that this transaction
  * inserted are those first seen at its own time.
@@ -15,6 +18,8 @@ export async function noteLateRows(
   linkId: string,
   touched: Touched,
 ): Promise<void> {
+  // A first load has no day that is counted yet, and many rows.
+  if (touched.freshCount > MANY && !(await isCounted(client, facts, linkId))) return;
   const { links, first, last } = touched.timesOf(facts);
   const own = links.flatMap((link, at) => (link === linkId ? [at] : []));
   if (own.length === 0) return;
@@ -37,4 +42,14 @@ export async function noteLateRows(
            ON CONFLICT DO NOTHING`,
     values: [linkId, ends(first), ends(last)],
   });
+}
+
+async function isCounted(client: ClientBase, facts: string, linkId: string): Promise<boolean> {
+  const { rows } = await client.query({
+    name: 'has_counted_days',
+    text: `SELECT FROM smartlinks_sync.streams
+           WHERE smart_link_id = $1 AND stream = $2 AND counted_through IS NOT NULL`,
+    values: [linkId, facts],
+  });
+  return rows.length > 0;
 }

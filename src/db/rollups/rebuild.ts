@@ -5,6 +5,7 @@
  */
 import type { ClientBase } from 'pg';
 import { preferIndexes } from '../prefer-indexes.js';
+import { arrayLiteral } from '../write/array-literal.js';
 import { clicksTable } from '../write/stores.js';
 import { columnIndex } from '../write/write-table.js';
 import { addFreshClicks } from './add-fresh.js';
@@ -49,8 +50,8 @@ async function addFresh(client: ClientBase, touched: Touched): Promise<ReadonlyS
   const fresh = touched.onlyFresh;
   // The zone cannot change while the lock is held.
   if (fresh.length === 0 || (await zoneOf(client)) !== 'UTC') return added;
-  for (const { linkId, rows } of fresh) {
-    const sums = sumClicks(rows, (time) => utcHour(time).slice(0, 10));
+  for (const { linkId, batches } of fresh) {
+    const sums = sumClicks(batches.flat(), (time) => utcHour(time).slice(0, 10));
     if (sums === null) continue;
     await addFreshClicks(client, linkId, sums);
     added.add(linkId);
@@ -125,9 +126,8 @@ async function lockLinks(
  * one is listed is asked last: else a plan made while there were few would go through all that are, for each click.
  */
 async function noteConversionsOfClicks(client: ClientBase, touched: Touched): Promise<void> {
-  const ids = [...touched.clickIds];
-  for (const { rows } of touched.fresh) for (const row of rows) ids.push(row[clickIdAt] ?? '');
-  if (ids.length === 0) return;
+  const ids = idsLiteral(touched);
+  if (ids === '{}') return;
   const held = new Set(touched.links);
   for (;;) {
     const { rows } = await client.query<{ link: string; hour: string }>({
@@ -145,6 +145,18 @@ async function noteConversionsOfClicks(client: ClientBase, touched: Touched): Pr
     await lockLinks(client, others, []);
     for (const link of others) held.add(link);
   }
+}
+
+/** Ids of all clicks that were written, as Postgres reads arrays: the driver takes ten times as long to write one. */
+function idsLiteral(touched: Touched): string {
+  const others = [...touched.clickIds].map((id) => [id]);
+  const parts = [
+    arrayLiteral(others, 0, 0, others.length),
+    ...touched.fresh.flatMap(({ batches }) =>
+      batches.map((rows) => arrayLiteral(rows, clickIdAt, 0, rows.length)),
+    ),
+  ];
+  return `{${parts.flatMap((part) => (part === '{}' ? [] : [part.slice(1, -1)])).join(',')}}`;
 }
 
 /**

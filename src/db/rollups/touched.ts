@@ -3,7 +3,8 @@
  * here, and rebuilds the rollups of these days before the transaction ends (`rebuildTouched`).
  */
 
-import type { TextRow } from '../write/write-table.js';
+import { clicksTable } from '../write/stores.js';
+import { columnIndex, type TextRow } from '../write/write-table.js';
 
 /** Stretches of time of links, as three arrays of the same length; times in ISO 8601. */
 export interface LinkTimes {
@@ -16,12 +17,13 @@ const HOUR_MS = 3_600_000;
 /** Hours that are further apart have no day in common in any zone, also where clocks were set back in between. */
 const APART_MS = 48 * HOUR_MS;
 
-/** Inserted clicks of a link, and the UTC hours in which they lie. */
+/** Inserted clicks of a link. */
 export interface FreshClicks {
   readonly linkId: string;
-  readonly rows: TextRow[];
-  readonly hours: Set<string>;
+  readonly batches: (readonly TextRow[])[];
 }
+
+const timeAt = columnIndex(clicksTable, 'created_at');
 
 /** Collects links with the UTC hours in which rows came, went or changed; no time zone is needed for that. */
 export class Touched {
@@ -42,24 +44,29 @@ export class Touched {
   /** Notes that a live row came, went or changed. `hour` is `YYYY-MM-DDTHH` in UTC. */
   note(table: 'clicks' | 'conversions', linkId: string, hour: string): void {
     if (table === 'clicks') this.rebuiltLinks.add(linkId);
-    hoursOf(this.hoursByTable[table], linkId).add(hour);
+    const hours = this.hoursByTable[table].get(linkId);
+    if (hours === undefined) this.hoursByTable[table].set(linkId, new Set([hour]));
+    else hours.add(hour);
   }
 
   /**
-   * To put clicks of a link into that this transaction has inserted, live, and will not undo by a savepoint: they can
-   * be added to the sums.
+   * Notes clicks of a link that this transaction has inserted, live, and will not undo by a savepoint: they can be
+   * added to the sums.
    */
-  freshClicksOf(linkId: string): FreshClicks {
+  noteFresh(linkId: string, rows: readonly TextRow[]): void {
     const known = this.freshByLink.get(linkId);
-    if (known !== undefined) return known;
-    const fresh = { linkId, rows: [], hours: hoursOf(this.hoursByTable.clicks, linkId) };
-    this.freshByLink.set(linkId, fresh);
-    return fresh;
+    if (known === undefined) this.freshByLink.set(linkId, { linkId, batches: [rows] });
+    else known.batches.push(rows);
   }
 
   /** Inserted clicks by link. */
   get fresh(): readonly FreshClicks[] {
     return [...this.freshByLink.values()];
+  }
+
+  /** How many they are. */
+  get freshCount(): number {
+    return this.fresh.flatMap(({ batches }) => batches).reduce((sum, rows) => sum + rows.length, 0);
   }
 
   /** Those of links of which nothing else of clicks was noted. */
@@ -69,13 +76,29 @@ export class Touched {
 
   get isEmpty(): boolean {
     const { clicks, conversions } = this.hoursByTable;
-    return clicks.size === 0 && conversions.size === 0 && this.clickIds.size === 0;
+    const rows = clicks.size + conversions.size + this.freshByLink.size;
+    return rows === 0 && this.clickIds.size === 0;
   }
 
   /** Links of all rows noted so far. */
   get links(): string[] {
     const { clicks, conversions } = this.hoursByTable;
-    return [...new Set([...clicks.keys(), ...conversions.keys()])];
+    return [...new Set([...clicks.keys(), ...conversions.keys(), ...this.freshByLink.keys()])];
+  }
+
+  private hoursOf(
+    table: 'clicks' | 'conversions',
+    except: ReadonlySet<string>,
+  ): Map<string, Set<string>> {
+    const hours = new Map([...this.hoursByTable[table]].filter(([link]) => !except.has(link)));
+    if (table === 'conversions') return hours;
+    for (const { linkId, batches } of this.fresh) {
+      if (except.has(linkId)) continue;
+      const own = new Set(hours.get(linkId));
+      for (const rows of batches) for (const row of rows) own.add(utcHour(row[timeAt] ?? ''));
+      hours.set(linkId, own);
+    }
+    return hours;
   }
 
   /**
@@ -84,8 +107,7 @@ export class Touched {
    */
   timesOf(table: 'clicks' | 'conversions', except: ReadonlySet<string> = new Set()): LinkTimes {
     const times: LinkTimes = { links: [], first: [], last: [] };
-    for (const [link, hours] of this.hoursByTable[table]) {
-      if (except.has(link)) continue;
+    for (const [link, hours] of this.hoursOf(table, except)) {
       let before = Number.NEGATIVE_INFINITY;
       for (const hour of [...hours].sort()) {
         const start = Date.parse(`${hour}:00Z`);
@@ -100,14 +122,6 @@ export class Touched {
     }
     return times;
   }
-}
-
-function hoursOf(byLink: Map<string, Set<string>>, linkId: string): Set<string> {
-  const known = byLink.get(linkId);
-  if (known !== undefined) return known;
-  const hours = new Set<string>();
-  byLink.set(linkId, hours);
-  return hours;
 }
 
 /** The UTC hour of an instant in ISO 8601 with an offset, as `YYYY-MM-DDTHH`. */

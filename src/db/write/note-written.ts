@@ -1,5 +1,5 @@
 /** Notes rows that were written, so that their rollups are rebuilt. */
-import { type FreshClicks, type Touched, utcHour } from '../rollups/touched.js';
+import { type Touched, utcHour } from '../rollups/touched.js';
 import { columnIndex, type FactStore, type TextRow } from './write-table.js';
 
 /** Where a store's rows say what has to be noted of them. */
@@ -36,20 +36,20 @@ export function noteInserted(touched: Touched, store: FactStore, rows: readonly 
     noteWritten(touched, store, rows);
     return;
   }
-  const { link, time } = placesOf(store);
-  let fresh: FreshClicks | null = null;
-  let lastHour = '';
+  const { link } = placesOf(store);
+  const first = rows[0]?.[link] ?? '';
+  if (rows.every((row) => row[link] === first)) {
+    if (rows.length > 0) touched.noteFresh(first, rows);
+    return;
+  }
+  const byLink = new Map<string, TextRow[]>();
   for (const row of rows) {
     const linkId = row[link] ?? '';
-    const hour = utcHour(row[time] ?? '');
-    if (fresh === null || fresh.linkId !== linkId) {
-      fresh = touched.freshClicksOf(linkId);
-      lastHour = '';
-    }
-    if (hour !== lastHour) fresh.hours.add(hour);
-    lastHour = hour;
-    fresh.rows.push(row);
+    const own = byLink.get(linkId);
+    if (own === undefined) byLink.set(linkId, [row]);
+    else own.push(row);
   }
+  for (const [linkId, own] of byLink) touched.noteFresh(linkId, own);
 }
 
 /** Notes rows that are stored and live now, where they are. */
