@@ -56,22 +56,21 @@ export function registerExport(program: Command, context: CommandContext): void 
     ['smartlink-sync export parquet --to ./lake', 'a folder: clicks/day=2026-01-01/data.parquet …'],
     ['smartlink-sync export parquet --to s3://my-bucket/smartlinks', 'a bucket, by cron each hour'],
     ['duckdb -c "SELECT count(*) FROM \'lake/clicks/*/*.parquet\'"', 'read it'],
-    [
-      'AWS_ENDPOINT_URL_S3=http://127.0.0.1:9000 smartlink-sync export parquet --to s3://lake',
-      'MinIO, or another service that speaks like S3',
-    ],
   ]);
   command.addHelpText(
     'after',
     `
 Clicks and conversions have a file for each UTC day, the other tables one each.
-A file is replaced in one step: readers see the old or the new one. Rows that are
-marked as deleted are left out. _manifest.json says what each file holds, and
-which days agree with the API's own counts.
+A file is replaced in one step: readers see the old or the new one. Rows that
+are marked as deleted are left out. _manifest.json says what each file holds,
+and which days agree with the API's own counts.
 
 Several workspaces get a folder each, workspace=NAME; with --workspace one goes
-into the place itself. A key for a bucket is read from AWS_ACCESS_KEY_ID and
-AWS_SECRET_ACCESS_KEY; without them the role or profile of the machine is used.
+into the place itself.
+
+A key for a bucket is read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY;
+without them the role or profile of the machine is used. MinIO, R2 and Google
+Cloud Storage are reached with their address in AWS_ENDPOINT_URL_S3.
 More in docs/lake.md.`,
   );
 }

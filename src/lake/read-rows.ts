@@ -3,16 +3,19 @@ import type { ParquetValue } from './columns.js';
 import { quoted } from './columns.js';
 import type { Part } from './parts.js';
 
-/** Rows asked for at a time: some megabytes of text. */
-const FETCH_ROWS = 5_000;
 const CURSOR = 'lake_rows';
+const FIRST_FETCH_ROWS = 500;
+const MOST_FETCH_ROWS = 5_000;
+/** Characters of a fetch, and of a row group: rows can be of 500 bytes or of 500 kB. */
+const FETCH_LENGTH = 8_000_000;
+const GROUP_LENGTH = 32_000_000;
 
 /** Every value as the server writes it: the columns know what to make of it. */
 const asTheyCome: CustomTypesConfig = { getTypeParser: () => (text: string) => text };
 
 /**
- * The rows of a part, by columns, at most `groupRows` at a time, through a cursor: neither the server nor this
- * process holds the whole part. Rows of a day come link by link, in their order of time.
+ * The rows of a part, by columns, at most `groupRows` at a time and fewer where they are large, through a cursor:
+ * neither the server nor this process holds the whole part. Rows of a day come link by link, in their order of time.
  */
 export async function* readGroups(
   client: ClientBase,
@@ -25,9 +28,11 @@ export async function* readGroups(
   const { columns } = part.table;
   let group: ParquetValue[][] = columns.map(() => []);
   let rows = 0;
+  let length = 0;
+  let fetchRows = FIRST_FETCH_ROWS;
   for (;;) {
     const { rows: fetched } = await client.query<(string | null)[]>({
-      text: `FETCH ${Math.min(FETCH_ROWS, groupRows - rows)} FROM ${CURSOR}`,
+      text: `FETCH ${Math.min(fetchRows, groupRows - rows)} FROM ${CURSOR}`,
       rowMode: 'array',
       types: asTheyCome,
     });
@@ -35,18 +40,28 @@ export async function* readGroups(
       const column = group[at] ?? [];
       for (const row of fetched) {
         const value = row[at] ?? null;
+        length += value?.length ?? 0;
         column.push(value === null ? null : read(value));
       }
     });
     rows += fetched.length;
-    if (rows === groupRows || (fetched.length === 0 && rows > 0)) {
+    const isEnd = fetched.length === 0;
+    if (rows > 0) fetchRows = fetchSize(length / rows);
+    if (rows === groupRows || length >= GROUP_LENGTH || (isEnd && rows > 0)) {
       yield group;
       group = columns.map(() => []);
       rows = 0;
+      length = 0;
     }
-    if (fetched.length === 0) break;
+    if (isEnd) break;
   }
   await client.query(`CLOSE ${CURSOR}`);
+}
+
+/** How many rows of this mean length to ask for at once. */
+function fetchSize(meanLength: number): number {
+  const fitting = Math.floor(FETCH_LENGTH / Math.max(1, meanLength));
+  return Math.min(MOST_FETCH_ROWS, Math.max(1, fitting));
 }
 
 function statementOf(
