@@ -4,7 +4,7 @@ import { quoted } from './columns.js';
 import type { Part } from './parts.js';
 
 const CURSOR = 'lake_rows';
-const FIRST_FETCH_ROWS = 500;
+const FIRST_FETCH_ROWS = 50;
 const MOST_FETCH_ROWS = 5_000;
 /** Characters of a fetch, and of a row group: rows can be of 500 bytes or of 500 kB. */
 const FETCH_LENGTH = 8_000_000;
