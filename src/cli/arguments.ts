@@ -41,6 +41,12 @@ export function collect(text: string, earlier: readonly string[] = []): readonly
   return [...earlier, text];
 }
 
+/** For an option that takes one value: a second one is refused, where the last would silently count. */
+export function once(text: string, earlier?: string): string {
+  if (earlier !== undefined) throw new InvalidArgumentError('It can be given only once.');
+  return text;
+}
+
 /** The names of all streams. */
 export function streamNames(): string[] {
   return streams.map((stream) => stream.name);

@@ -9,7 +9,7 @@ import { readSchemaState, type SchemaState } from '../status/schema-state.js';
 import { statusOptionsOf } from '../status/status-options.js';
 import type { WorkspaceStatus } from '../status/workspace-status.js';
 import { chooseWorkspaces, storedWorkspaces } from '../status/workspaces.js';
-import { durationArgument } from './arguments.js';
+import { durationArgument, once } from './arguments.js';
 import { connectDatabase } from './connect-database.js';
 import type { CommandContext } from './context.js';
 import { withExamples } from './help.js';
@@ -47,7 +47,7 @@ export function registerStatus(program: Command, context: CommandContext): void 
   const command = program
     .command('status')
     .description('through which day everything is complete, and what is open; changes nothing')
-    .option('--link <id>', 'one link: its counters, what is stored, and why it is read again')
+    .option('--link <id>', 'one link: its counters, what is stored, and why it is read again', once)
     .option(
       '--max-lag <duration>',
       'end with exit code 3 where the data are older, such as 2h',

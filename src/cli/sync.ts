@@ -58,6 +58,9 @@ async function sync(given: SyncArguments, context: CommandContext): Promise<void
   context.finish(exitCode);
 }
 
+/** Longer than reading a stream takes: the words stand until others do. */
+const AGAIN_MS = 3_600_000;
+
 async function syncOne(
   given: SyncArguments,
   context: CommandContext,
@@ -102,6 +105,8 @@ async function syncOne(
           done = streamsDone;
           standing.text = standingOf(workspace, done, planned);
         },
+        onAgain: (left) =>
+          progress.say(`${counted(left, 'stream')} to read again: rows are missing`, AGAIN_MS),
       },
       onProgress: ({ rowsRead }, requests) => progress.update(done, { rows: rowsRead, requests }),
     });

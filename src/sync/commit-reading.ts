@@ -34,6 +34,7 @@ export async function commitReading(
     settled: part.isSettled ? part.range : null,
     prove: closing?.prove ?? null,
     giveUp: part.isSettled ? (closing?.giveUp ?? null) : null,
+    storedBefore: part.storedBefore ?? 0,
   });
   if (part.isSettled && committed.judgement.isCounted) session.noteDirect(part.range);
   const isEdgeRead =

@@ -26,6 +26,8 @@ export interface CycleOptions {
   readonly execute?: Executor;
   readonly onPlanned?: (streams: number) => void;
   readonly onStreamDone?: (done: number) => void;
+  /** Called with the number of streams that are still to be read a second time, for rows that the first reading lacked. */
+  readonly onAgain?: (left: number) => void;
 }
 
 /**
@@ -74,7 +76,7 @@ export async function runCycle(run: Run, options: CycleOptions): Promise<CycleSu
 
   const work = new StreamWork(run, (done) => options.onStreamDone?.(done));
   await (options.execute ?? inProcess)(run, plan.links, work);
-  const heldRows = await settleVanished(run, work, tasks, options.isAccepted);
+  const heldRows = await settleVanished(run, work, tasks, options.isAccepted, options.onAgain);
   await run.saveDrift();
   await run.database.transaction((client) =>
     savePageSizes(client, run.workspace, run.learnedPageSizes()),

@@ -60,15 +60,17 @@ export async function look(
       pages <= pagesAllowed(session) &&
       !answer.cached &&
       !isBusy(claim, pages, session.run.api.now());
+    let storedBefore = 0;
     // Whoever waits for room for more must not keep what others wait for.
     const readAll = (): Promise<Look> => {
       release();
-      return readOn(session, asked, closing);
+      return readOn(session, asked, closing, storedBefore);
     };
     const isToBeRead = session.isToBeRead(asked.range.start);
     if ((session.isFresh || isToBeRead) && mayReadOn) return await readAll();
 
     const stored = await session.commit(claim, { reading, prove: closing?.prove ?? null });
+    storedBefore = reading.ids.length;
     const isDone = stored.judgement.isCounted && !isToBeRead;
     if (isDone) session.noteDirect(claim.range);
     if (isDone) return { kind: 'done', isCounted: true, total: answer.total };
@@ -153,10 +155,12 @@ async function readOn(
   session: StreamSession,
   asked: Asked,
   closing: Closing | null,
+  storedBefore: number,
 ): Promise<Look> {
   const release = await session.run.rows.take(asked.answer.total);
   try {
-    return await finishReading(session, await readPart(session, asked.range, asked), closing);
+    const part = await readPart(session, asked.range, asked);
+    return await finishReading(session, { ...part, storedBefore }, closing);
   } finally {
     release();
   }

@@ -21,6 +21,8 @@ export interface PartReading {
   /** False where the total changed while the pages were fetched. */
   readonly isSteady: boolean;
   readonly last: Asked;
+  /** Rows of its first page that were stored before the rest was read; absent: none. */
+  readonly storedBefore?: number;
 }
 
 /** Reads a range from its first page on; `first` is that page where it has been fetched already. */

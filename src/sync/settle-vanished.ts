@@ -11,12 +11,16 @@ import { keyOf, type StreamWork } from './stream-work.js';
 import { streams } from './streams/registry.js';
 import { decideVanished } from './vanished-rows.js';
 
-/** Decides over the whole run, asks again, and returns how many rows stay held. */
+/**
+ * Decides over the whole run, asks again, and returns how many rows stay held. `onAgain` hears how many streams are still
+ * to be read again, before each of them.
+ */
 export async function settleVanished(
   run: Run,
   work: StreamWork,
   tasks: readonly PlannedStream[],
   isAccepted: boolean,
+  onAgain: (left: number) => void = () => {},
 ): Promise<number> {
   const heldSince = await loadHeld(run);
   const worked = tasks.flatMap((task) => work.outcomes.get(keyOf(task)) ?? []);
@@ -34,12 +38,16 @@ export async function settleVanished(
     isAccepted,
   });
   let heldRows = 0;
+  let left = decision.confirm.size;
   for (const task of tasks) {
     const held = decision.held.get(keyOf(task)) ?? [];
     heldRows += held.length;
     if (held.length > 0) await hold(run, task, held);
     const confirm = decision.confirm.get(keyOf(task));
-    if (confirm !== undefined) await work.again(task, confirm);
+    if (confirm === undefined) continue;
+    onAgain(left);
+    left -= 1;
+    await work.again(task, confirm);
   }
   if (heldSince.size > 0) await forgetSettled(run, work, tasks);
   return heldRows;

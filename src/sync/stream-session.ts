@@ -31,6 +31,8 @@ export interface CommitOptions {
   readonly settled?: Range | null;
   readonly prove?: Prove | null;
   readonly giveUp?: GiveUp | null;
+  /** Rows of the reading that were stored, and counted, by an earlier commit. */
+  readonly storedBefore?: number;
 }
 
 /** What a backfill tells of a stream and wants to be told. Its parts are read newest first. */
@@ -236,7 +238,8 @@ export class StreamSession {
     for (const row of result.absent.candidates) this.candidates.set(row.id, row);
     if (this.candidates.size > 0)
       for (const id of options.reading?.ids ?? []) this.candidates.delete(id);
-    run.note(result, unit.stream.name, performance.now() - sinceMs);
+    const unchanged = Math.max(0, result.unchanged - (options.storedBefore ?? 0));
+    run.note({ ...result, unchanged }, unit.stream.name, performance.now() - sinceMs);
     return result;
   }
 }

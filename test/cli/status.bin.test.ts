@@ -155,6 +155,7 @@ describe('status after a sync', () => {
 
   test.each([
     [['--link', 'nope'], 'No link nope is stored.'],
+    [['--link', 'one', '--link', 'two'], 'It can be given only once.'],
     [['--workspace', 'nope'], 'There is no workspace "nope".'],
   ])('%j: exit 2', async (args, message) => {
     const { exitCode, stderr } = await run(['status', ...args], filled.url);

@@ -75,9 +75,12 @@ describe.each([
       isBack = true;
       for (const id of gone) service.restoreRow(id);
     });
-    expect(await cycle({ isFull: true })).toMatchObject({ exitCode: 0, rows: { vanished: 0 } });
+    const again: number[] = [];
+    const told = { isFull: true, onAgain: (left: number) => again.push(left) };
+    expect(await cycle(told)).toMatchObject({ exitCode: 0, rows: { vanished: 0 } });
     end();
     expect(isBack).toBe(true);
+    expect(again).toEqual([1]);
     expect(await rows('SELECT * FROM smartlinks.changes')).toEqual([]);
     await expectInStep(pair);
   });

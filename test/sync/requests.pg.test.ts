@@ -199,6 +199,26 @@ describe('the page that the service takes', () => {
   });
 });
 
+describe('rows that are read', () => {
+  it('are counted once, also where the first page was stored before the others came', async () => {
+    const pair = await openPair({
+      accounts: 1,
+      links: 1,
+      clicks: 2500,
+      conversions: 0,
+      switches: { chart: 'missing' },
+    });
+    try {
+      await pair.cycle();
+      pair.service.addClick(pair.service.links()[0]?.id ?? '', { at: NOW - 40 * DAY });
+      const { rows } = await pair.cycle();
+      expect(rows).toMatchObject({ rowsRead: 2501, inserted: 1, updated: 0, unchanged: 2500 });
+    } finally {
+      await pair.close();
+    }
+  });
+});
+
 describe('a chart that cuts its days elsewhere', () => {
   it('is dropped after three parts that it was wrong about', async () => {
     const pair = await openPair({
