@@ -5,11 +5,12 @@ import { revenueGap } from '../db/ledger/revenue.js';
 import { openStreamState, type StreamChange } from '../db/ledger/stream-state.js';
 import { countLiveKinds } from '../db/write/live-rows.js';
 import type { AbsentRow, AbsentSplit } from './absent.js';
+import { type AskedStretches, askStretches, type Doubt, doubtOf } from './ask-stretches.js';
 import type { GiveUp, Prove, WorkUnit } from './commit.js';
 import { counterFall } from './counter-fall.js';
 import { type Claim, type Held, remembered, unsettledEntries } from './judge.js';
 import { compareDays } from './parts.js';
-import { type Hints, leftOpen, proven } from './proof.js';
+import { gapOf, type Hints, leftOpen, proven } from './proof.js';
 import { leftInside, provenInside } from './proof-inside.js';
 import { daysOf, holdsDay } from './range.js';
 import { reconcile } from './reconcile.js';
@@ -33,6 +34,8 @@ export interface AttemptTask {
   readonly isLastOnRevenue: boolean;
   /** Set for a backfill: newest first, and without a word on what lies outside of the range. */
   readonly backfill?: BackfillPart;
+  /** What came of asking for stretches without rows; absent: none were asked for. */
+  readonly asked?: AskedStretches;
 }
 
 export interface StreamOutcome {
@@ -72,10 +75,13 @@ export async function attempt(
     backfill: task.backfill ?? null,
   });
   const isInside = task.backfill !== undefined && !task.isWholeLife;
-  const written: { proof: StreamChange | null; left: LeftOpen | null } = {
+  const written: { proof: StreamChange | null; left: LeftOpen | null; doubt: Doubt | null } = {
     proof: null,
     left: null,
+    doubt: null,
   };
+  const isFirst = state.provenAt === null && !isInside;
+  const knownSpan = session.traits.longestSpan;
 
   const prove: Prove = async (client, range) => {
     if (task.isWholeLife) await resolveUntimed(client, key);
@@ -85,11 +91,18 @@ export async function attempt(
       written.proof = provenInside(state, { counter: hints.counter, live, ...when });
       return written.proof;
     }
+    const quarantinedRows = await countQuarantined(client, key);
+    if (isFirst && knownSpan === null && task.asked?.isEnough !== true) {
+      const gap = gapOf(hints.counter, live.all + quarantinedRows);
+      written.doubt = await doubtOf(client, session, range, gap);
+      // Nothing is claimed of it yet, and it stays due.
+      if (written.doubt !== null) return { liveRows: live.all, dueAt: run.api.now() };
+    }
     written.proof = proven(state, {
       hints,
       liveRows: live.all,
       unflaggedRows: live.unflagged,
-      quarantinedRows: await countQuarantined(client, key),
+      quarantinedRows,
       hasForgotten: (await forgottenRowsByDay(client, key)).size > 0,
       hasUnsettled: await hasUnsettledDays(client, key),
       revenueGap:
@@ -97,7 +110,7 @@ export async function attempt(
       ...when,
       isFirstPage: session.requests === 1,
       isWholeLife: task.isWholeLife,
-      hasReadAll: task.isWholeLife && session.hasReadAll,
+      hasReadAll: task.isWholeLife && (session.hasReadAll || task.asked?.hasReadAll === true),
       isLastOnRevenue: task.isLastOnRevenue,
       isPartial: run.settings.startSeconds !== null,
     });
@@ -118,6 +131,12 @@ export async function attempt(
 
   const end = Math.max(start, Math.min(task.end ?? Number.POSITIVE_INFINITY, run.api.now()));
   const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp }, task.firstPage);
+  if (isCounted && written.doubt !== null) {
+    const asked = await askStretches(session, written.doubt, task.asked ?? null);
+    const made = await attempt(run, { ...task, asked }, confirm);
+    const requests = session.requests + made.outcome.requests;
+    return { ...made, outcome: { ...made.outcome, requests } };
+  }
   if (isCounted) session.traits.spentInARow = 0;
   else if (session.isSpent) session.traits.spentInARow += 1;
   const { proof, left } = written;

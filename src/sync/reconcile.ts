@@ -168,6 +168,7 @@ async function bySpans(
   closing: Closing | null,
 ): Promise<Reconciled> {
   const longest = session.traits.longestSpan ?? secondsIn(range);
+  session.isBySpans = true;
   const overlap = longest > 1 && session.traits.grain === 'second' ? 1 : 0;
   const parts = spans(range, longest - overlap);
   let total = 0;

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Api } from '../api/answers.js';
 import type { Database } from '../db/database.js';
 import { DatabaseError } from '../db/database-error.js';
+import { loadLongestSpans } from '../db/ledger/longest-spans.js';
 import { loadPageSizes } from '../db/ledger/page-sizes.js';
 import { beat, endRun, type RunCounts, startRun } from '../db/ledger/runs.js';
 import { refreshStatistics } from '../db/statistics.js';
@@ -65,10 +66,11 @@ async function recorded<T>(
   const { api, database, workspace, command, log } = request;
   const startedMs = performance.now();
   const record = { workspace, command, host: hostname(), pid: process.pid };
-  const [runId, pageSizes] = await database.transaction(async (client) => [
-    await startRun(client, record),
-    await loadPageSizes(client, workspace),
-  ]);
+  const { runId, ...learned } = await database.transaction(async (client) => ({
+    runId: await startRun(client, record),
+    pageSizes: await loadPageSizes(client, workspace),
+    longestSpans: await loadLongestSpans(client, workspace),
+  }));
   const run: Run = new Run({
     id: runId,
     workspace,
@@ -77,7 +79,7 @@ async function recorded<T>(
     log: log.child({ workspace, run: String(runId) }),
     settings: request.settings,
     signals: request.signals,
-    pageSizes,
+    ...learned,
     onProgress: (totals) => request.onProgress?.(totals, run.requestCounts().requests),
     ...(request.onCommit === undefined ? {} : { onCommit: request.onCommit }),
     ...(request.rows === undefined ? {} : { rows: request.rows }),

@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly signals: { readonly stopping: AbortSignal; readonly abort: AbortSignal };
   /** Page sizes that the service took before, by endpoint path. */
   readonly pageSizes: Readonly<Record<string, number>>;
+  /** Seconds of the longest range that may be asked for, by endpoint path, where longer ones are cut without a word. */
+  readonly longestSpans?: Readonly<Record<string, number>>;
   readonly onProgress?: (totals: Readonly<RunTotals>) => void;
   /** Called after each transaction that stored rows, for metrics. */
   readonly onCommit?: (report: CommitReport) => void;
@@ -99,6 +101,7 @@ export class Run {
   readonly drift = new DriftNotes();
   private readonly traits = new Map<string, ServiceTraits>();
   private readonly pageSizesKnown: Readonly<Record<string, number>>;
+  private readonly longestSpans: Readonly<Record<string, number>>;
   private readonly onProgress: RunOptions['onProgress'];
   private readonly onCommit: RunOptions['onCommit'];
 
@@ -113,6 +116,7 @@ export class Run {
     this.rules = new CurrentRules(this.privacy);
     this.signals = options.signals;
     this.pageSizesKnown = options.pageSizes;
+    this.longestSpans = options.longestSpans ?? {};
     this.onProgress = options.onProgress;
     this.onCommit = options.onCommit;
     this.rows = options.rows ?? createRowBudget();
@@ -122,7 +126,10 @@ export class Run {
     const known = this.traits.get(stream);
     if (known !== undefined) return known;
     const remembered = this.pageSizesKnown[stream] ?? this.settings.pageSize;
-    const made = new ServiceTraits(Math.min(remembered, this.settings.pageSize));
+    const made = new ServiceTraits(
+      Math.min(remembered, this.settings.pageSize),
+      this.longestSpans[stream] ?? null,
+    );
     this.traits.set(stream, made);
     return made;
   }

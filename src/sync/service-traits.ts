@@ -15,6 +15,10 @@ export class ServiceTraits {
   grain: Grain = 'second';
   /** Seconds of the longest range that the service answers, where it cuts longer ones. */
   longestSpan: number | null = null;
+  /** Seconds of the longest range that was seen to be answered whole: rows came from near both of its ends. */
+  longestSeen = 0;
+  /** Stretches that were asked for because they might hide rows, and had none. */
+  emptySeen = 0;
   /** True once readings of several pages repeated rows though the total stood still. */
   hasUnstableOrder = false;
   /** Streams in a row that took all the requests they were allowed, and could not be counted: totals may be wrong. */
@@ -23,8 +27,10 @@ export class ServiceTraits {
   /** Pages that came short of what the total promised: rows by the offset and total that the next page would have. */
   private readonly shortPages = new Map<string, number>();
 
-  constructor(pageSize: number) {
+  /** `longestSpan`: seconds, where it is known that longer ranges are cut. */
+  constructor(pageSize: number, longestSpan: number | null = null) {
     this.pageSize = pageSize;
+    this.longestSpan = longestSpan;
   }
 
   get isChartTrusted(): boolean {

@@ -77,6 +77,8 @@ export class StreamSession {
   /** Ranges that could be neither counted nor read. */
   readonly unsettled: Range[] = [];
   readonly candidates = new Map<string, AbsentRow>();
+  /** True once the range was asked for in spans that the service answers. */
+  isBySpans = false;
   /** True once one settled reading brought the whole of the outermost range. */
   hasReadAll = false;
   requests = 0;

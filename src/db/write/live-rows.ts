@@ -136,6 +136,25 @@ export async function hasOlderRows(
   return result.rows[0]?.found === true;
 }
 
+/** Seconds since 1970 of the first and the last live row in the range; null where it has none. */
+export async function firstAndLastLive(
+  client: ClientBase,
+  store: FactStore,
+  linkId: string,
+  fromSeconds: number,
+  toSeconds: number,
+): Promise<{ first: number; last: number } | null> {
+  const result = await client.query<{ first: Date | null; last: Date | null }>({
+    name: `${store.table.name}_first_and_last_live`,
+    text: `SELECT min(${store.timeColumn}) AS first, max(${store.timeColumn}) AS last
+           FROM ${source(store)} WHERE ${inRange(store)}`,
+    values: [linkId, fromSeconds, toSeconds],
+  });
+  const { first, last } = result.rows[0] ?? { first: null, last: null };
+  if (first === null || last === null) return null;
+  return { first: first.getTime() / 1000, last: last.getTime() / 1000 };
+}
+
 /** Live rows in the range that are not among `presentIds`, the oldest first. */
 export async function findAbsent(
   client: ClientBase,

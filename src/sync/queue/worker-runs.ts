@@ -1,6 +1,7 @@
 /** The runs that a worker works for: for each one API client and what it has learned, as long as the run goes on. */
 import type { ApiClient } from '../../api/client.js';
 import type { Database } from '../../db/database.js';
+import { loadLongestSpans } from '../../db/ledger/longest-spans.js';
 import { loadPageSizes } from '../../db/ledger/page-sizes.js';
 import { readRunsAtWork } from '../../db/queue/units.js';
 import { StoppedError } from '../../errors.js';
@@ -92,7 +93,10 @@ export class WorkerRuns {
   private async openRun(workspace: string, id: number, serviceSeconds: number): Promise<OpenRun> {
     const { database, log, settings, signals, rows, onCommit, prepare, openApi } = this.options;
     await prepare();
-    const pageSizes = await database.transaction((client) => loadPageSizes(client, workspace));
+    const learned = await database.transaction(async (client) => ({
+      pageSizes: await loadPageSizes(client, workspace),
+      longestSpans: await loadLongestSpans(client, workspace),
+    }));
     const over = new AbortController();
     const api = openApi(workspace, serviceSeconds, signals.abort);
     const run = new Run({
@@ -106,7 +110,7 @@ export class WorkerRuns {
         stopping: AbortSignal.any([signals.stopping, over.signal]),
         abort: signals.abort,
       },
-      pageSizes,
+      ...learned,
       rows,
       ...(onCommit === undefined ? {} : { onCommit: (report) => onCommit(workspace, report) }),
     });
