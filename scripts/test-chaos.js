@@ -1,7 +1,5 @@
 // Runs the chaos scenarios of a row of seeds and prints what came of them.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { oneOf, readArguments, runLane, wholeNumber } from './lane.js';
 
 const HELP = `Usage: npm run test:chaos -- [--runs N] [--seed S] [--executor E]
 
@@ -24,62 +22,21 @@ Ends with 0 when nothing is missing, extra, wrong or falsely claimed, else
 with 1 and the seeds that failed. TEST_DATABASE_URL names a Postgres to use;
 without it the tests start one of their own. CHAOS_PII_MODE (keep, hash or drop)
 says how all of them store personal data; by default two of eight hide them.
+With even seeds few rows are copied into their table, as many are with odd ones.
 `;
 
-/** Ends the program with words for a person. */
-function refuse(problem) {
-  process.stderr.write(`${problem}\n\n${HELP}`);
-  process.exit(2);
-}
-
-function readArguments() {
-  try {
-    const options = {
-      runs: { type: 'string', default: '40' },
-      seed: { type: 'string', default: '1' },
-      executor: { type: 'string', default: process.env.CHAOS_EXECUTOR ?? 'process' },
-      help: { type: 'boolean', default: false },
-    };
-    return parseArgs({ options }).values;
-  } catch (error) {
-    return refuse(error.message);
-  }
-}
-
-function wholeNumber(name, text) {
-  const isWhole = /^[1-9]\d{0,8}$/.test(text);
-  return isWhole ? text : refuse(`--${name} must be a whole number from 1 on, not "${text}".`);
-}
-
-function executorName(text) {
-  const isKnown = ['process', 'queue'].includes(text);
-  return isKnown ? text : refuse(`--executor must be process or queue, not "${text}".`);
-}
-
-/** Runs a program of this repository to its end, with its output shown; ends this one where it fails. */
-function run(args, env = {}) {
-  const cwd = fileURLToPath(new URL('..', import.meta.url));
-  const isWindows = process.platform === 'win32';
-  const { status, error } = spawnSync(isWindows ? 'npx.cmd' : 'npx', args, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: 'inherit',
-    shell: isWindows,
+const given = readArguments(
+  {
+    runs: wholeNumber('40', 9),
+    seed: wholeNumber('1', 9),
+    executor: oneOf(process.env.CHAOS_EXECUTOR ?? 'process', 'process', 'queue'),
+  },
+  HELP,
+);
+if (given !== null) {
+  runLane('test/chaos/chaos.bin', {
+    CHAOS_RUNS: given.runs,
+    CHAOS_SEED: given.seed,
+    CHAOS_EXECUTOR: given.executor,
   });
-  if (error !== undefined) throw error;
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-const { runs, seed, executor, help } = readArguments();
-if (help) {
-  process.stdout.write(HELP);
-} else {
-  const env = {
-    CHAOS_RUNS: wholeNumber('runs', runs),
-    CHAOS_SEED: wholeNumber('seed', seed),
-    CHAOS_EXECUTOR: executorName(executor),
-  };
-  run(['tsc', '-p', 'tsconfig.build.json']);
-  const shown = ['--reporter=dot', '--disableConsoleIntercept'];
-  run(['vitest', 'run', '--project', 'postgres', 'test/chaos/chaos.bin', ...shown], env);
 }

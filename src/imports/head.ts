@@ -4,6 +4,18 @@ import { UsageError } from '../errors.js';
 /** Names of a field's columns in the form of `plainName`, the best first. */
 export type KnownNames<F extends string> = Readonly<Record<F, readonly string[]>>;
 
+/** What tables of ads and of labels alike call the link, as `plainName` writes it, the best first. */
+export const linkHeadings = [
+  'smart link id',
+  'link id',
+  'smart link',
+  'smart link name',
+  'link',
+  'link name',
+  'link url',
+  'smart link url',
+] as const;
+
 export interface FieldColumn {
   readonly at: number;
   /** As the file has it. */

@@ -2,7 +2,10 @@
 import type { ClientBase } from 'pg';
 import { LINE_KEY } from '../schema/ad-spend.js';
 
-/** A line of spend. Amounts and counts are decimal text; `link` is what the file calls the link. */
+/**
+ * A line of spend. Amounts and counts are exact decimal text; `day` is `YYYY-MM-DD` as the platform cuts its days, and
+ * `link` what the file calls the link.
+ */
 export interface SpendRow {
   readonly source: string;
   readonly day: string;

@@ -4,7 +4,13 @@ import { UsageError } from '../../errors.js';
 import type { BadLine } from '../bad-line.js';
 import { type CsvLine, firstCells, holdsControls, readCsvTable } from '../csv-table.js';
 import { type DayOrder, dayOrderOf, readDay } from '../days.js';
-import { type FieldColumns, findColumns, type KnownNames, plainName } from '../head.js';
+import {
+  type FieldColumns,
+  findColumns,
+  type KnownNames,
+  linkHeadings,
+  plainName,
+} from '../head.js';
 
 /** What somebody says of a link: in the days from `from` through `to`, null being no limit, its `key` is `value`. */
 export interface LabelLine {
@@ -30,20 +36,7 @@ export interface LabelFile {
 type LabelField = 'link' | 'key' | 'value' | 'valid_from' | 'valid_to';
 
 const names: KnownNames<LabelField> = {
-  link: [
-    'smart link id',
-    'link id',
-    'smart link',
-    'smart link name',
-    'link',
-    'link name',
-    'link url',
-    'smart link url',
-    'url',
-    'slug',
-    'name',
-    'id',
-  ],
+  link: [...linkHeadings, 'url', 'slug', 'name', 'id'],
   key: ['key', 'label'],
   value: ['value'],
   valid_from: ['valid from', 'from', 'since'],

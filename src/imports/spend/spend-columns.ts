@@ -1,5 +1,11 @@
 /** The columns that files of ad spend have: exports of ad platforms, and plain spreadsheets. Pure. */
-import { type FieldColumns, findColumns, type KnownNames, plainName } from '../head.js';
+import {
+  type FieldColumns,
+  findColumns,
+  type KnownNames,
+  linkHeadings,
+  plainName,
+} from '../head.js';
 
 /** What a line of spend is made of. */
 export const spendFields = [
@@ -37,14 +43,7 @@ const names: KnownNames<SpendField> = {
   ],
   last_day: ['reporting ends', 'end date', 'end time'],
   link: [
-    'smart link id',
-    'link id',
-    'smart link',
-    'smart link name',
-    'link',
-    'link name',
-    'link url',
-    'smart link url',
+    ...linkHeadings,
     'redirect url',
     'final url',
     'landing page',

@@ -1,4 +1,5 @@
 /** One line of a file as a line of spend, or why it is none. Pure. */
+import type { SpendRow } from '../../db/own-data/ad-spend.js';
 import { type DecimalMark, isNothing, readAmount, readCount } from '../amount.js';
 import type { BadLine } from '../bad-line.js';
 import { type CsvLine, holdsControls } from '../csv-table.js';
@@ -7,28 +8,11 @@ import { type DayOrder, isMidnightOf, isMoment, nextDay, readDay } from '../days
 import type { FieldColumns } from '../head.js';
 import type { SpendField } from './spend-columns.js';
 
-/** What was spent on one day on one thing, as a file has it. Amounts are exact decimal text; empty cells are null. */
-export interface SpendLine {
+/** What was spent on one day on one thing, as a file has it: its links are not looked up yet. Empty cells are null. */
+export interface SpendLine extends Omit<SpendRow, 'linkId'> {
   readonly line: number;
-  /** `YYYY-MM-DD`, as the platform cuts its days. */
-  readonly day: string;
-  /** Whatever the file calls the link. */
-  readonly link: string | null;
-  readonly platform: string | null;
-  readonly campaignId: string | null;
-  readonly campaignName: string | null;
-  readonly utmSource: string | null;
-  readonly utmMedium: string | null;
-  readonly utmCampaign: string | null;
-  readonly utmContent: string | null;
-  readonly spend: string;
-  readonly currency: string;
   /** Nothing says it: taken as USD. */
   readonly isCurrencyGuessed: boolean;
-  readonly fxRate: string | null;
-  readonly impressions: string | null;
-  readonly clicks: string | null;
-  readonly source: string;
 }
 
 /** What holds for every line of a file. */
