@@ -9,9 +9,11 @@ import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ClientBase } from 'pg';
 import { type Database, openDatabase } from '../src/db/database.js';
 import { startEmbedded } from '../src/db/embedded/start-embedded.js';
 import { migrate } from '../src/db/migrate.js';
+import { readerSettings } from '../src/db/roles/reader-statements.js';
 import { fillWarehouse } from './view-data.js';
 import { viewQueries } from './view-queries.js';
 
@@ -35,6 +37,7 @@ async function time(database: Database, view: string, sql: string): Promise<Timi
   try {
     const { rows: own } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const pid = own[0]?.pid ?? 0;
+    await asReader(client);
     let rows = (await client.query(sql)).rows.length;
     const times: number[] = [];
     const before = await cpuMs(pid);
@@ -49,6 +52,11 @@ async function time(database: Database, view: string, sql: string): Promise<Timi
   } finally {
     client.release();
   }
+}
+
+/** With the settings that `grant-reader` gives. */
+async function asReader(client: ClientBase): Promise<void> {
+  for (const [name, value] of readerSettings) await client.query(`SET ${name} = ${value}`);
 }
 
 /** What a process has used of a processor so far, on Linux: on a busy machine that is what a quiet one would take. */
@@ -72,7 +80,32 @@ async function sizes(database: Database): Promise<string> {
   return counts.join(', ');
 }
 
+async function explain(
+  database: Database,
+  sql: string,
+): Promise<{ readonly rows: readonly { readonly 'QUERY PLAN': string }[] }> {
+  const client = await database.pool.connect();
+  try {
+    await asReader(client);
+    return await client.query(
+      `EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF, TIMING OFF, SUMMARY ON) ${sql}`,
+    );
+  } finally {
+    client.release();
+  }
+}
+
+const HEAD = `# How fast the views are
+
+Written by \`npm run bench:views -- 10000000 > docs/benchmarks-views.md\`: a year of made-up rows, daily sums as the program
+builds them, and of each view what a dashboard asks of 90 days (\`bench/view-queries.ts\`). The goal is less than
+${LIMIT_MS} ms each. Postgres 18 as it is configured by default, with what \`grant-reader\` sets for a reader
+(${readerSettings.map(([name, value]) => `\`${name} = ${value}\``).join(', ')}); two cores. The first figure is the median of ${ROUNDS} runs
+after one that warms up; the second is the processor time of the connection's own process, without parallel workers.
+`;
+
 async function report(database: Database): Promise<void> {
+  console.log(HEAD);
   console.log(`Rows: ${await sizes(database)}.\n`);
   const timings: Timing[] = [];
   for (const [view, sql] of Object.entries(viewQueries))
@@ -83,9 +116,7 @@ async function report(database: Database): Promise<void> {
     console.log(`| \`${view}\` | ${medianMs.toFixed(0)} | ${used.toFixed(0)} | ${rows} |`);
   }
   for (const { view, sql } of timings.slice(0, EXPLAINED)) {
-    const { rows } = await database.query<{ 'QUERY PLAN': string }>(
-      `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) ${sql}`,
-    );
+    const { rows } = await explain(database, sql);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     console.log(`\n### ${view}\n\n\`\`\`sql\n${sql}\n\`\`\`\n\n\`\`\`\n${plan}\n\`\`\``);
   }

@@ -893,7 +893,9 @@ CREATE VIEW smartlinks_bi.campaign_performance AS
            FROM ( SELECT w_1.workspace,
                     r.listed_at,
                         CASE
-                            WHEN r.listed_at IS NOT NULL AND count(c.smart_link_id) = count(c.proven_through) THEN LEAST(r.listed_at - '00:01:00'::interval, min(c.proven_through))
+                            WHEN r.listed_at IS NOT NULL AND count(c.smart_link_id) = count(c.proven_through) THEN LEAST(r.listed_at - make_interval(secs => COALESCE((( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)), min(c.proven_through))
                             ELSE NULL::timestamp with time zone
                         END AS proven_through,
                     min(c.complete_through) AS links_complete,
@@ -910,6 +912,7 @@ CREATE VIEW smartlinks_bi.campaign_performance AS
                           GROUP BY runs.workspace) r ON r.workspace = w_1.workspace
                      LEFT JOIN ( SELECT k.smart_link_id,
                             k.workspace,
+                            k.account_id,
                             k.is_removed,
                             k.stream,
                             k.created_at,
@@ -944,6 +947,7 @@ ELSE NULL::timestamp with time zone
                                 END AS complete_through
                            FROM ( SELECT w_2.smart_link_id,
                                     w_2.workspace,
+                                    w_2.account_id,
                                     w_2.is_removed,
                                     w_2.stream,
                                     w_2.created_at,
@@ -974,6 +978,7 @@ CASE
 END AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
+    t.account_id,
     t.is_removed,
     t.stream,
     t.created_at,
@@ -999,6 +1004,7 @@ END AS complete_day
     WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
    FROM ( SELECT s.smart_link_id,
       s.workspace,
+      s.account_id,
       s.is_removed,
       s.stream,
       s.created_at,
@@ -1033,6 +1039,7 @@ END AS complete_day
     END AS proven_through
      FROM ( SELECT l.id AS smart_link_id,
         l.workspace,
+        l.account_id,
         l._deleted_at IS NOT NULL AS is_removed,
         n_1.stream,
         l.created_at,
@@ -1045,11 +1052,17 @@ END AS complete_day
        ELSE COALESCE(l.revenue, 0::numeric)
       END AS api_revenue,
       CASE
-       WHEN (EXISTS ( SELECT
+       WHEN NOT COALESCE(l.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+          FROM smartlinks_sync.settings
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+          FROM smartlinks_sync.settings
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
           FROM smartlinks_sync.absences b
          WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
        ELSE r_1.listed_at
-      END - '00:01:00'::interval AS seen_at,
+      END - make_interval(secs => COALESCE((( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
         s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
         s_1.counter,
         s_1.counter_gap,
@@ -1084,7 +1097,11 @@ END AS complete_day
        FROM smartlinks_sync.settings
       WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
     WHERE u_2.status = 'unsettled'::text) d_1
-  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w_2.smart_link_id AND u_1.stream = w_2.stream) k) c ON c.workspace = w_1.workspace AND NOT c.is_removed
+  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w_2.smart_link_id AND u_1.stream = w_2.stream) k) c ON c.workspace = w_1.workspace AND NOT c.is_removed AND COALESCE(c.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL)
                   GROUP BY w_1.workspace, r.listed_at) w) x ON x.workspace = d.workspace
      LEFT JOIN ( SELECT DISTINCT l.workspace,
             t.date_day
@@ -1404,6 +1421,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                 END AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
+                    k.account_id,
                     k.is_removed,
                     k.stream,
                     k.created_at,
@@ -1438,6 +1456,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                         END AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
+                            w.account_id,
                             w.is_removed,
                             w.stream,
                             w.created_at,
@@ -1468,6 +1487,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
+                                    t.account_id,
                                     t.is_removed,
                                     t.stream,
                                     t.created_at,
@@ -1493,6 +1513,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
                                    FROM ( SELECT s.smart_link_id,
     s.workspace,
+    s.account_id,
     s.is_removed,
     s.stream,
     s.created_at,
@@ -1527,6 +1548,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
   END AS proven_through
    FROM ( SELECT l.id AS smart_link_id,
       l.workspace,
+      l.account_id,
       l._deleted_at IS NOT NULL AS is_removed,
       n.stream,
       l.created_at,
@@ -1539,11 +1561,17 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
      ELSE COALESCE(l.revenue, 0::numeric)
     END AS api_revenue,
     CASE
-     WHEN (EXISTS ( SELECT
+     WHEN NOT COALESCE(l.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
         FROM smartlinks_sync.absences b
        WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
-    END - '00:01:00'::interval AS seen_at,
+    END - make_interval(secs => COALESCE((( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
       s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
       s_1.counter,
       s_1.counter_gap,
@@ -1890,6 +1918,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                 END AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
+                    k.account_id,
                     k.is_removed,
                     k.stream,
                     k.created_at,
@@ -1924,6 +1953,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                         END AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
+                            w.account_id,
                             w.is_removed,
                             w.stream,
                             w.created_at,
@@ -1954,6 +1984,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
+                                    t.account_id,
                                     t.is_removed,
                                     t.stream,
                                     t.created_at,
@@ -1979,6 +2010,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
                                    FROM ( SELECT s.smart_link_id,
     s.workspace,
+    s.account_id,
     s.is_removed,
     s.stream,
     s.created_at,
@@ -2013,6 +2045,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
   END AS proven_through
    FROM ( SELECT l.id AS smart_link_id,
       l.workspace,
+      l.account_id,
       l._deleted_at IS NOT NULL AS is_removed,
       n_1.stream,
       l.created_at,
@@ -2025,11 +2058,17 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
      ELSE COALESCE(l.revenue, 0::numeric)
     END AS api_revenue,
     CASE
-     WHEN (EXISTS ( SELECT
+     WHEN NOT COALESCE(l.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
         FROM smartlinks_sync.absences b
        WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
-    END - '00:01:00'::interval AS seen_at,
+    END - make_interval(secs => COALESCE((( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
       s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
       s_1.counter,
       s_1.counter_gap,
@@ -2201,31 +2240,31 @@ CREATE VIEW smartlinks_bi.country_performance AS
    FROM ( SELECT parts.smart_link_id,
             parts.date_day,
             parts.country_code,
-            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
-            COALESCE(sum(parts.bot_clicks), 0::numeric)::bigint AS bot_clicks,
-            COALESCE(sum(parts.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
-            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
-            COALESCE(sum(parts.conversions), 0::numeric)::bigint AS conversions,
-            COALESCE(sum(parts.subscribers), 0::numeric)::bigint AS subscribers,
-            COALESCE(sum(parts.payments), 0::numeric)::bigint AS payments,
+            COALESCE(sum(parts.clicks), 0::bigint) AS clicks,
+            COALESCE(sum(parts.bot_clicks), 0::bigint) AS bot_clicks,
+            COALESCE(sum(parts.duplicate_clicks), 0::bigint) AS duplicate_clicks,
+            COALESCE(sum(parts.unique_clicks), 0::bigint) AS unique_clicks,
+            COALESCE(sum(parts.conversions), 0::bigint) AS conversions,
+            COALESCE(sum(parts.subscribers), 0::bigint) AS subscribers,
+            COALESCE(sum(parts.payments), 0::bigint) AS payments,
                 CASE
-                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
-                    ELSE sum(parts.amount_gross)
+                    WHEN COALESCE(sum(parts.payments), 0::bigint) = 0 THEN 0::numeric
+                    ELSE sum(parts.amount_gross) FILTER (WHERE parts.amount_gross IS NOT NULL)
                 END AS revenue_gross,
                 CASE
-                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
-                    ELSE sum(parts.amount_net)
+                    WHEN COALESCE(sum(parts.payments), 0::bigint) = 0 THEN 0::numeric
+                    ELSE sum(parts.amount_net) FILTER (WHERE parts.amount_net IS NOT NULL)
                 END AS revenue_net
            FROM ( SELECT click_days_by_country.smart_link_id,
                     click_days_by_country.date_day,
                     click_days_by_country.country_code,
-                    click_days_by_country.clicks,
-                    click_days_by_country.bot_clicks,
-                    click_days_by_country.duplicate_clicks,
-                    click_days_by_country.unique_clicks,
-                    NULL::bigint AS conversions,
-                    NULL::bigint AS subscribers,
-                    NULL::bigint AS payments,
+                    click_days_by_country.clicks::integer AS clicks,
+                    click_days_by_country.bot_clicks::integer AS bot_clicks,
+                    click_days_by_country.duplicate_clicks::integer AS duplicate_clicks,
+                    click_days_by_country.unique_clicks::integer AS unique_clicks,
+                    NULL::integer AS conversions,
+                    NULL::integer AS subscribers,
+                    NULL::integer AS payments,
                     NULL::numeric AS amount_gross,
                     NULL::numeric AS amount_net
                    FROM smartlinks_bi.click_days_by_country
@@ -2233,19 +2272,19 @@ CREATE VIEW smartlinks_bi.country_performance AS
                  SELECT conversion_days_by_country.smart_link_id,
                     conversion_days_by_country.date_day,
                     conversion_days_by_country.country_code,
-                    NULL::bigint,
-                    NULL::bigint,
-                    NULL::bigint,
-                    NULL::bigint,
-                    conversion_days_by_country.conversions,
+                    NULL::integer,
+                    NULL::integer,
+                    NULL::integer,
+                    NULL::integer,
+                    conversion_days_by_country.conversions::integer AS conversions,
                         CASE
                             WHEN conversion_days_by_country.conversion_type = 'new_subscriber'::text THEN conversion_days_by_country.conversions
                             ELSE 0::bigint
-                        END AS "case",
+                        END::integer AS int4,
                         CASE
                             WHEN conversion_days_by_country.conversion_type = 'new_transaction'::text THEN conversion_days_by_country.conversions
                             ELSE 0::bigint
-                        END AS "case",
+                        END::integer AS int4,
                         CASE
                             WHEN conversion_days_by_country.conversion_type = 'new_transaction'::text THEN conversion_days_by_country.amount_gross
                             ELSE NULL::numeric
@@ -2268,6 +2307,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
                 END AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
+                    k.account_id,
                     k.is_removed,
                     k.stream,
                     k.created_at,
@@ -2302,6 +2342,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
                         END AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
+                            w.account_id,
                             w.is_removed,
                             w.stream,
                             w.created_at,
@@ -2332,6 +2373,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
+                                    t.account_id,
                                     t.is_removed,
                                     t.stream,
                                     t.created_at,
@@ -2357,6 +2399,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
                                    FROM ( SELECT s.smart_link_id,
     s.workspace,
+    s.account_id,
     s.is_removed,
     s.stream,
     s.created_at,
@@ -2391,6 +2434,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
   END AS proven_through
    FROM ( SELECT l.id AS smart_link_id,
       l.workspace,
+      l.account_id,
       l._deleted_at IS NOT NULL AS is_removed,
       n.stream,
       l.created_at,
@@ -2403,11 +2447,17 @@ CREATE VIEW smartlinks_bi.country_performance AS
      ELSE COALESCE(l.revenue, 0::numeric)
     END AS api_revenue,
     CASE
-     WHEN (EXISTS ( SELECT
+     WHEN NOT COALESCE(l.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
         FROM smartlinks_sync.absences b
        WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
-    END - '00:01:00'::interval AS seen_at,
+    END - make_interval(secs => COALESCE((( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
       s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
       s_1.counter,
       s_1.counter_gap,
@@ -2480,6 +2530,7 @@ CREATE VIEW smartlinks_bi.coverage AS
     c.failed_code
    FROM ( SELECT k.smart_link_id,
             k.workspace,
+            k.account_id,
             k.is_removed,
             k.stream,
             k.created_at,
@@ -2514,6 +2565,7 @@ CREATE VIEW smartlinks_bi.coverage AS
                 END AS complete_through
            FROM ( SELECT w.smart_link_id,
                     w.workspace,
+                    w.account_id,
                     w.is_removed,
                     w.stream,
                     w.created_at,
@@ -2544,6 +2596,7 @@ CREATE VIEW smartlinks_bi.coverage AS
                         END AS complete_day
                    FROM ( SELECT t.smart_link_id,
                             t.workspace,
+                            t.account_id,
                             t.is_removed,
                             t.stream,
                             t.created_at,
@@ -2569,6 +2622,7 @@ CREATE VIEW smartlinks_bi.coverage AS
                                   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
                            FROM ( SELECT s.smart_link_id,
                                     s.workspace,
+                                    s.account_id,
                                     s.is_removed,
                                     s.stream,
                                     s.created_at,
@@ -2603,6 +2657,7 @@ CASE
 END AS proven_through
                                    FROM ( SELECT l.id AS smart_link_id,
     l.workspace,
+    l.account_id,
     l._deleted_at IS NOT NULL AS is_removed,
     n.stream,
     l.created_at,
@@ -2615,11 +2670,17 @@ END AS proven_through
    ELSE COALESCE(l.revenue, 0::numeric)
   END AS api_revenue,
   CASE
-   WHEN (EXISTS ( SELECT
+   WHEN NOT COALESCE(l.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+      FROM smartlinks_sync.settings
+     WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+      FROM smartlinks_sync.settings
+     WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
       FROM smartlinks_sync.absences b
      WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
    ELSE r.listed_at
-  END - '00:01:00'::interval AS seen_at,
+  END - make_interval(secs => COALESCE((( SELECT settings.value
+     FROM smartlinks_sync.settings
+    WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
     s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
     s_1.counter,
     s_1.counter_gap,
@@ -2800,6 +2861,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                 END AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
+                    k.account_id,
                     k.is_removed,
                     k.stream,
                     k.created_at,
@@ -2834,6 +2896,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                         END AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
+                            w.account_id,
                             w.is_removed,
                             w.stream,
                             w.created_at,
@@ -2864,6 +2927,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
+                                    t.account_id,
                                     t.is_removed,
                                     t.stream,
                                     t.created_at,
@@ -2889,6 +2953,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
                                    FROM ( SELECT s.smart_link_id,
     s.workspace,
+    s.account_id,
     s.is_removed,
     s.stream,
     s.created_at,
@@ -2923,6 +2988,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
   END AS proven_through
    FROM ( SELECT l.id AS smart_link_id,
       l.workspace,
+      l.account_id,
       l._deleted_at IS NOT NULL AS is_removed,
       n.stream,
       l.created_at,
@@ -2935,11 +3001,17 @@ CREATE VIEW smartlinks_bi.daily_performance AS
      ELSE COALESCE(l.revenue, 0::numeric)
     END AS api_revenue,
     CASE
-     WHEN (EXISTS ( SELECT
+     WHEN NOT COALESCE(l.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
         FROM smartlinks_sync.absences b
        WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
-    END - '00:01:00'::interval AS seen_at,
+    END - make_interval(secs => COALESCE((( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
       s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
       s_1.counter,
       s_1.counter_gap,
@@ -3030,8 +3102,8 @@ CREATE VIEW smartlinks_bi.fan_value AS
             l.account_id,
             v.fan_onlyfans_id,
             min(COALESCE(v.click_created_at, v.conversion_at)) AS first_touch_at,
-            substr(min(lpad((EXTRACT(epoch FROM COALESCE(v.click_created_at, v.conversion_at)) * 1000000::numeric)::bigint::text, 20, '0'::text) || v.id), 21) AS first_conversion_id,
-            substr(min(lpad((EXTRACT(epoch FROM v.conversion_at) * 1000000::numeric)::bigint::text, 20, '0'::text) || v.id) FILTER (WHERE v.conversion_type = 'new_transaction'::text), 21) AS first_payment_id,
+            substr(min(lpad((date_part('epoch'::text, COALESCE(v.click_created_at, v.conversion_at)) * 1000000::double precision)::bigint::text, 20, '0'::text) || v.id), 21) AS first_conversion_id,
+            substr(min(lpad((date_part('epoch'::text, v.conversion_at) * 1000000::double precision)::bigint::text, 20, '0'::text) || v.id) FILTER (WHERE v.conversion_type = 'new_transaction'::text), 21) AS first_payment_id,
             min(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS first_subscribed_at,
             count(*) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS subscriptions,
             count(*) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS payments,
@@ -3042,7 +3114,7 @@ CREATE VIEW smartlinks_bi.fan_value AS
            FROM smartlinks.conversions v
              JOIN smartlinks.smart_links l ON l.id = v.smart_link_id
           WHERE v._deleted_at IS NULL AND v.fan_onlyfans_id IS NOT NULL
-          GROUP BY l.workspace, l.account_id, v.fan_onlyfans_id) f
+          GROUP BY v.fan_onlyfans_id, l.account_id, l.workspace) f
      LEFT JOIN smartlinks.accounts a ON a.id = f.account_id
      LEFT JOIN smartlinks.conversions e ON e.id = f.first_conversion_id
      LEFT JOIN smartlinks.conversions o ON o.id = f.first_payment_id
@@ -3104,7 +3176,9 @@ CREATE VIEW smartlinks_bi.freshness AS
            FROM ( SELECT w_1.workspace,
                     r_1.listed_at,
                         CASE
-                            WHEN r_1.listed_at IS NOT NULL AND count(c_1.smart_link_id) = count(c_1.proven_through) THEN LEAST(r_1.listed_at - '00:01:00'::interval, min(c_1.proven_through))
+                            WHEN r_1.listed_at IS NOT NULL AND count(c_1.smart_link_id) = count(c_1.proven_through) THEN LEAST(r_1.listed_at - make_interval(secs => COALESCE((( SELECT settings.value
+                               FROM smartlinks_sync.settings
+                              WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)), min(c_1.proven_through))
                             ELSE NULL::timestamp with time zone
                         END AS proven_through,
                     min(c_1.complete_through) AS links_complete,
@@ -3121,6 +3195,7 @@ CREATE VIEW smartlinks_bi.freshness AS
                           GROUP BY runs.workspace) r_1 ON r_1.workspace = w_1.workspace
                      LEFT JOIN ( SELECT k.smart_link_id,
                             k.workspace,
+                            k.account_id,
                             k.is_removed,
                             k.stream,
                             k.created_at,
@@ -3155,6 +3230,7 @@ ELSE NULL::timestamp with time zone
                                 END AS complete_through
                            FROM ( SELECT w_2.smart_link_id,
                                     w_2.workspace,
+                                    w_2.account_id,
                                     w_2.is_removed,
                                     w_2.stream,
                                     w_2.created_at,
@@ -3185,6 +3261,7 @@ CASE
 END AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
+    t.account_id,
     t.is_removed,
     t.stream,
     t.created_at,
@@ -3210,6 +3287,7 @@ END AS complete_day
     WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
    FROM ( SELECT s.smart_link_id,
       s.workspace,
+      s.account_id,
       s.is_removed,
       s.stream,
       s.created_at,
@@ -3244,6 +3322,7 @@ END AS complete_day
     END AS proven_through
      FROM ( SELECT l.id AS smart_link_id,
         l.workspace,
+        l.account_id,
         l._deleted_at IS NOT NULL AS is_removed,
         n_1.stream,
         l.created_at,
@@ -3256,11 +3335,17 @@ END AS complete_day
        ELSE COALESCE(l.revenue, 0::numeric)
       END AS api_revenue,
       CASE
-       WHEN (EXISTS ( SELECT
+       WHEN NOT COALESCE(l.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+          FROM smartlinks_sync.settings
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+          FROM smartlinks_sync.settings
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
           FROM smartlinks_sync.absences b
          WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
        ELSE r_2.listed_at
-      END - '00:01:00'::interval AS seen_at,
+      END - make_interval(secs => COALESCE((( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
         s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
         s_1.counter,
         s_1.counter_gap,
@@ -3295,7 +3380,11 @@ END AS complete_day
        FROM smartlinks_sync.settings
       WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
     WHERE u_1.status = 'unsettled'::text) d
-  GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w_2.smart_link_id AND u.stream = w_2.stream) k) c_1 ON c_1.workspace = w_1.workspace AND NOT c_1.is_removed
+  GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w_2.smart_link_id AND u.stream = w_2.stream) k) c_1 ON c_1.workspace = w_1.workspace AND NOT c_1.is_removed AND COALESCE(c_1.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL)
                   GROUP BY w_1.workspace, r_1.listed_at) w) c
      LEFT JOIN ( SELECT l.workspace,
             count(*) AS links,
@@ -3307,6 +3396,7 @@ END AS complete_day
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), false)) AS is_complete
                    FROM ( SELECT k.smart_link_id,
                             k.workspace,
+                            k.account_id,
                             k.is_removed,
                             k.stream,
                             k.created_at,
@@ -3341,6 +3431,7 @@ ELSE NULL::timestamp with time zone
                                 END AS complete_through
                            FROM ( SELECT w.smart_link_id,
                                     w.workspace,
+                                    w.account_id,
                                     w.is_removed,
                                     w.stream,
                                     w.created_at,
@@ -3371,6 +3462,7 @@ CASE
 END AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
+    t.account_id,
     t.is_removed,
     t.stream,
     t.created_at,
@@ -3396,6 +3488,7 @@ END AS complete_day
     WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
    FROM ( SELECT s_1.smart_link_id,
       s_1.workspace,
+      s_1.account_id,
       s_1.is_removed,
       s_1.stream,
       s_1.created_at,
@@ -3430,6 +3523,7 @@ END AS complete_day
     END AS proven_through
      FROM ( SELECT l_1.id AS smart_link_id,
         l_1.workspace,
+        l_1.account_id,
         l_1._deleted_at IS NOT NULL AS is_removed,
         n_1.stream,
         l_1.created_at,
@@ -3442,11 +3536,17 @@ END AS complete_day
        ELSE COALESCE(l_1.revenue, 0::numeric)
       END AS api_revenue,
       CASE
-       WHEN (EXISTS ( SELECT
+       WHEN NOT COALESCE(l_1.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+          FROM smartlinks_sync.settings
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+          FROM smartlinks_sync.settings
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
           FROM smartlinks_sync.absences b
          WHERE b.kind = 'link'::text AND b.smart_link_id = l_1.id)) THEN date_trunc('second'::text, l_1._synced_at)
        ELSE r_1.listed_at
-      END - '00:01:00'::interval AS seen_at,
+      END - make_interval(secs => COALESCE((( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
         s_2.smart_link_id IS NULL OR s_2.proven_at IS NULL AND s_2.due_at IS NULL AS was_never_read,
         s_2.counter,
         s_2.counter_gap,
@@ -3482,7 +3582,11 @@ END AS complete_day
       WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
     WHERE u_1.status = 'unsettled'::text) d
   GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) s
-                  WHERE NOT s.is_removed
+                  WHERE NOT s.is_removed AND COALESCE(s.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL)
                   GROUP BY s.workspace, s.smart_link_id) l
           GROUP BY l.workspace) n ON n.workspace = c.workspace
      LEFT JOIN LATERAL ( SELECT r_1.started_at,
@@ -4042,6 +4146,7 @@ END AS "case",
                 END AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
+                    k.account_id,
                     k.is_removed,
                     k.stream,
                     k.created_at,
@@ -4076,6 +4181,7 @@ END AS "case",
                         END AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
+                            w.account_id,
                             w.is_removed,
                             w.stream,
                             w.created_at,
@@ -4106,6 +4212,7 @@ END AS "case",
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
+                                    t.account_id,
                                     t.is_removed,
                                     t.stream,
                                     t.created_at,
@@ -4131,6 +4238,7 @@ END AS "case",
   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
                                    FROM ( SELECT s_1.smart_link_id,
     s_1.workspace,
+    s_1.account_id,
     s_1.is_removed,
     s_1.stream,
     s_1.created_at,
@@ -4165,6 +4273,7 @@ END AS "case",
   END AS proven_through
    FROM ( SELECT l_1.id AS smart_link_id,
       l_1.workspace,
+      l_1.account_id,
       l_1._deleted_at IS NOT NULL AS is_removed,
       n.stream,
       l_1.created_at,
@@ -4177,11 +4286,17 @@ END AS "case",
      ELSE COALESCE(l_1.revenue, 0::numeric)
     END AS api_revenue,
     CASE
-     WHEN (EXISTS ( SELECT
+     WHEN NOT COALESCE(l_1.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
         FROM smartlinks_sync.absences b
        WHERE b.kind = 'link'::text AND b.smart_link_id = l_1.id)) THEN date_trunc('second'::text, l_1._synced_at)
      ELSE r.listed_at
-    END - '00:01:00'::interval AS seen_at,
+    END - make_interval(secs => COALESCE((( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
       s_2.smart_link_id IS NULL OR s_2.proven_at IS NULL AND s_2.due_at IS NULL AS was_never_read,
       s_2.counter,
       s_2.counter_gap,
@@ -4639,6 +4754,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                 END AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
+                    k.account_id,
                     k.is_removed,
                     k.stream,
                     k.created_at,
@@ -4673,6 +4789,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                         END AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
+                            w.account_id,
                             w.is_removed,
                             w.stream,
                             w.created_at,
@@ -4703,6 +4820,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
+                                    t.account_id,
                                     t.is_removed,
                                     t.stream,
                                     t.created_at,
@@ -4728,6 +4846,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1 AS last_day
                                    FROM ( SELECT s.smart_link_id,
     s.workspace,
+    s.account_id,
     s.is_removed,
     s.stream,
     s.created_at,
@@ -4762,6 +4881,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
   END AS proven_through
    FROM ( SELECT l.id AS smart_link_id,
       l.workspace,
+      l.account_id,
       l._deleted_at IS NOT NULL AS is_removed,
       n.stream,
       l.created_at,
@@ -4774,11 +4894,17 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
      ELSE COALESCE(l.revenue, 0::numeric)
     END AS api_revenue,
     CASE
-     WHEN (EXISTS ( SELECT
+     WHEN NOT COALESCE(l.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
+        FROM smartlinks_sync.settings
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
         FROM smartlinks_sync.absences b
        WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
-    END - '00:01:00'::interval AS seen_at,
+    END - make_interval(secs => COALESCE((( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'SYNC_SETTLE_SECONDS'::text))::double precision, 60::double precision)) AS seen_at,
       s_1.smart_link_id IS NULL OR s_1.proven_at IS NULL AND s_1.due_at IS NULL AS was_never_read,
       s_1.counter,
       s_1.counter_gap,
@@ -6008,7 +6134,7 @@ COMMENT ON COLUMN smartlinks_bi.freshness.lag_seconds IS 'Seconds from proven_th
 
 COMMENT ON COLUMN smartlinks_bi.freshness.is_yesterday_complete IS 'True where complete_through is yesterday or later.';
 
-COMMENT ON COLUMN smartlinks_bi.freshness.links IS 'Links that the API lists now.';
+COMMENT ON COLUMN smartlinks_bi.freshness.links IS 'Links that the API lists now, of the accounts that are synced.';
 
 COMMENT ON COLUMN smartlinks_bi.freshness.links_incomplete IS 'Links of these of which yesterday is not complete.';
 
@@ -6734,7 +6860,7 @@ COMMENT ON COLUMN smartlinks_sync.runs.rows_quarantined IS 'Rows that could not 
 
 COMMENT ON COLUMN smartlinks_sync.runs.error_code IS 'Code of the error that ended it; null where none did.';
 
-COMMENT ON TABLE smartlinks_sync.settings IS 'Settings that all processes over this database must agree on, one row each.';
+COMMENT ON TABLE smartlinks_sync.settings IS 'Settings that all processes over this database must agree on, one row each; of SYNC_SETTLE_SECONDS and SYNC_ACCOUNT_IDS what the last one had, for the views.';
 
 COMMENT ON COLUMN smartlinks_sync.settings.name IS 'The setting, as the environment names it.';
 

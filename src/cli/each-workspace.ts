@@ -3,7 +3,7 @@
 import { requireWorkspaces, type Workspace } from '../config/workspaces.js';
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
-import { agreeOnSettings } from '../db/ledger/settings.js';
+import { agreeOnSettings, recordSettings } from '../db/ledger/settings.js';
 import { type ExitCode, SmartlinkError, StoppedError } from '../errors.js';
 import { privacyOf } from '../sync/privacy/privacy.js';
 import type { SyncSettings } from '../sync/run.js';
@@ -47,6 +47,7 @@ export async function eachWorkspace<T extends { readonly exitCode: ExitCode }>(
   try {
     const database = await openWarehouse(context);
     await agreeOnSettings(database, { REPORT_TIMEZONE: context.config.reportTimezone });
+    await recordSettings(database, settingsForViews(context.config));
     for (const workspace of workspaces) {
       try {
         results.push(await work(database, workspace));
@@ -70,6 +71,14 @@ export async function eachWorkspace<T extends { readonly exitCode: ExitCode }>(
   }
   const exitCode = worstExitCode([...results, ...failed].map((result) => result.exitCode));
   return { results, failed, exitCode };
+}
+
+/** What views need of the configuration. */
+export function settingsForViews(config: Config): Record<string, string> {
+  return {
+    SYNC_SETTLE_SECONDS: String(config.syncSettleSeconds),
+    SYNC_ACCOUNT_IDS: (config.syncAccountIds ?? []).join(','),
+  };
 }
 
 /** What a run needs of the configuration. */

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { unitMs } from '../config/duration.js';
 import { requireWorkspaces } from '../config/workspaces.js';
 import { type Database, openDatabase } from '../db/database.js';
-import { agreeOnSettings } from '../db/ledger/settings.js';
+import { agreeOnSettings, recordSettings } from '../db/ledger/settings.js';
 import { migrate } from '../db/migrate.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
@@ -12,6 +12,7 @@ import { createWorker, type Worker } from '../worker/worker.js';
 import type { WorkerOptions, WorkerRole } from '../worker/worker-options.js';
 import { databaseUrl } from './connect-database.js';
 import type { CommandContext } from './context.js';
+import { settingsForViews } from './each-workspace.js';
 import { withExamples } from './help.js';
 import { type Attachment, sendAlerts, serveHttp } from './start-attachments.js';
 import { bringRollupsUpToDate, warnOfPooler } from './warehouse.js';
@@ -163,6 +164,7 @@ function workerOptions(context: CommandContext, role: WorkerRole): WorkerOptions
       await bringRollupsUpToDate(database, context);
       await agreeOnPersonalData(database, privacyOf(config), log);
       await agreeOnSettings(database, { REPORT_TIMEZONE: config.reportTimezone });
+      await recordSettings(database, settingsForViews(config));
     },
     openApi: (name, database, hooks) => {
       const workspace = workspaces.find((candidate) => candidate.name === name);

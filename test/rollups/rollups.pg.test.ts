@@ -6,6 +6,7 @@ import { rebuildTouched } from '../../src/db/rollups/rebuild.js';
 import { Touched } from '../../src/db/rollups/touched.js';
 import type { Client } from '../../src/db/transaction.js';
 import { markDeleted } from '../../src/db/write/live-rows.js';
+import { landByHalves } from '../../src/db/write/narrow.js';
 import { clicksStore, conversionsStore } from '../../src/db/write/stores.js';
 import { insertKnownClicks, upsertFacts } from '../../src/db/write/upsert.js';
 import type { TextRow } from '../../src/db/write/write-table.js';
@@ -425,6 +426,22 @@ describe('clicks that are inserted are added to the sums', () => {
       await markDeleted(client, clicksStore, 'link-a', ['d', 'a'], touched);
     });
     expect(await rows('click_days', 'clicks')).toEqual([{ clicks: 2 }]);
+    await expectRebuilt();
+  });
+
+  test('once, also where a row beside them is refused only after they were inserted', async () => {
+    await clicks(click('stored'));
+    const draw = new Draw(1);
+    // Longer than an index takes, and not to be compressed.
+    const tooLong = Array.from({ length: 900 }, () => `${draw.next()}`).join('');
+    const given = [click('a'), click('stored', { smart_link_id: tooLong }), click('b')];
+    let refused = 0;
+    await commit(async (client, touched) => {
+      const write = (some: readonly TextRow[]) => upsertFacts(client, clicksStore, some, touched);
+      refused = (await landByHalves(client, given, write)).rejected.length;
+    });
+    expect(refused).toBe(1);
+    expect(await rows('click_days', 'clicks')).toEqual([{ clicks: 3 }]);
     await expectRebuilt();
   });
 

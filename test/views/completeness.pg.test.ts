@@ -1,5 +1,6 @@
 /** What the views say of completeness, and of changes in days that were complete. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordSettings } from '../../src/db/ledger/settings.js';
 import { Draw } from '../../src/simulator/random.js';
 import { databaseNow, readWorkspaceStatus } from '../../src/status/read-status.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -33,8 +34,8 @@ async function makeLedger(seed: number): Promise<void> {
   for (let n = 0; n < 1 + draw.below(5); n += 1) {
     const counter = draw.chance(0.2) ? 0 : 5 + draw.below(3);
     await db.database.query(
-      `INSERT INTO smartlinks.smart_links (id, workspace, created_at, clicks_count, conversions_count, revenue, _deleted_at, _synced_at)
-       VALUES ('l${n}', 'w', ${ago(20)}, ${draw.chance(trouble) ? 'NULL' : counter}, ${counter}, ${draw.pick(['NULL', '5', '5.00'])},
+      `INSERT INTO smartlinks.smart_links (id, workspace, account_id, created_at, clicks_count, conversions_count, revenue, _deleted_at, _synced_at)
+       VALUES ('l${n}', 'w', ${draw.pick(["'a'", "'a'", "'b'", 'NULL'])}, ${ago(20)}, ${draw.chance(trouble) ? 'NULL' : counter}, ${counter}, ${draw.pick(['NULL', '5', '5.00'])},
          ${draw.chance(trouble) ? 'now()' : 'NULL'}, ${ago(draw.pick([0, 2]))})`,
     );
     if (draw.chance(trouble)) {
@@ -69,13 +70,20 @@ test(`freshness and coverage say what status says, in ${WAREHOUSES} seeded wareh
   const seen = new Set<string>();
   for (let seed = 1; seed <= WAREHOUSES; seed += 1) {
     await makeLedger(seed);
+    const draw = new Draw(seed + 1000);
+    const settleSeconds = draw.pick([60, 60, 0, 90_000]);
+    const accountIds = draw.pick([null, null, ['a'], ['a', 'b'], ['x']]);
+    await recordSettings(db.database, {
+      SYNC_SETTLE_SECONDS: `${settleSeconds}`,
+      SYNC_ACCOUNT_IDS: (accountIds ?? []).join(','),
+    });
     const now = await databaseNow(db.database);
     const status = await readWorkspaceStatus(db.database, 'w', {
       now,
       plan: { startSeconds: null, horizonDays: 90, pageSize: 1000 },
-      settleSeconds: 60,
+      settleSeconds,
       reprobeSeconds: 86_400,
-      accountIds: null,
+      accountIds,
       maxLagSeconds: null,
     });
     const view = (await readView(db.database, 'freshness', ['workspace'])).get('w');

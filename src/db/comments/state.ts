@@ -184,7 +184,7 @@ const keptComments: readonly RelationComments[] = [
   ),
   tableComments(
     settings,
-    'Settings that all processes over this database must agree on, one row each.',
+    'Settings that all processes over this database must agree on, one row each; of SYNC_SETTLE_SECONDS and SYNC_ACCOUNT_IDS what the last one had, for the views.',
     {
       name: 'The setting, as the environment names it.',
       value: 'Its value.',

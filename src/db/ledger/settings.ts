@@ -38,6 +38,22 @@ export async function agreeOnSettings(
   }
 }
 
+/**
+ * Records settings in which processes may differ, for views to know: the last one's count. Writes only what is another
+ * value. Throws `DatabaseError`.
+ */
+export async function recordSettings(
+  database: Pick<Database, 'query'>,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  await database.query(
+    `INSERT INTO smartlinks_sync.settings AS s (name, value) SELECT * FROM unnest($1::text[], $2::text[])
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = now() WHERE s.value <> excluded.value`,
+    [Object.keys(settings), Object.values(settings)],
+    { doing: 'recording settings' },
+  );
+}
+
 /** What a person can do where the database was filled with another value of a setting. Pure. */
 export function remedyFor(name: string, stored: string): string {
   if (name !== 'REPORT_TIMEZONE') return `Set ${name}=${stored}, or use another database.`;

@@ -1,7 +1,7 @@
 /** Whether postbacks arrive, and how far the warehouse is known to be complete. */
 import { ZONE } from '../rollups/definitions.js';
 import { LINK_COLUMNS, linkColumns, TODAY } from './link-columns.js';
-import { STREAM_COVERAGE, WORKSPACE_COVERAGE } from './stream-coverage.js';
+import { isFollowed, STREAM_COVERAGE, WORKSPACE_COVERAGE } from './stream-coverage.js';
 import type { View } from './view.js';
 
 /** One row each postback. */
@@ -87,7 +87,7 @@ export const freshness: View = {
     listed_at: 'When the list of links was last read.',
     lag_seconds: 'Seconds from proven_through to now.',
     is_yesterday_complete: 'True where complete_through is yesterday or later.',
-    links: 'Links that the API lists now.',
+    links: 'Links that the API lists now, of the accounts that are synced.',
     links_incomplete: 'Links of these of which yesterday is not complete.',
     unsettled_days: 'Days of links (UTC) whose counts could not be made equal yet.',
     newest_click_at: 'The newest click stored.',
@@ -111,7 +111,7 @@ LEFT JOIN (
     count(*) FILTER (WHERE NOT is_complete) AS links_incomplete
   FROM (
     SELECT workspace, smart_link_id, bool_and(coalesce(complete_through >= ${TODAY} - 1, false)) AS is_complete
-    FROM (${STREAM_COVERAGE}) s WHERE NOT is_removed GROUP BY 1, 2
+    FROM (${STREAM_COVERAGE}) s WHERE NOT is_removed AND ${isFollowed('account_id')} GROUP BY 1, 2
   ) l GROUP BY workspace
 ) n ON n.workspace = c.workspace
 LEFT JOIN LATERAL (

@@ -8,12 +8,12 @@ const SUBSCRIBED = "conversion_type = 'new_subscriber'";
 const PAID = "conversion_type = 'new_transaction'";
 
 // The first touch is found by one text of time and id, which a hash can take the least of; sorting all conversions by
-// fan and time takes three times as long.
+// fan and time takes three times as long. The fan comes first of what is grouped by: it tells most rows apart. A float holds microseconds of these times exactly, and is worked out faster.
 const TOUCH = 'coalesce(v.click_created_at, v.conversion_at)';
 const PIECES = {
-  first_touch: `lpad((extract(epoch FROM ${TOUCH}) * 1000000)::bigint::text, 20, '0') || v.id`,
+  first_touch: `lpad((date_part('epoch', ${TOUCH}) * 1000000)::bigint::text, 20, '0') || v.id`,
 };
-const FIRST_PAYMENT = `lpad((extract(epoch FROM v.conversion_at) * 1000000)::bigint::text, 20, '0') || v.id`;
+const FIRST_PAYMENT = `lpad((date_part('epoch', v.conversion_at) * 1000000)::bigint::text, 20, '0') || v.id`;
 
 const FANS = `
 SELECT l.workspace, l.account_id, v.fan_onlyfans_id,
@@ -26,7 +26,7 @@ SELECT l.workspace, l.account_id, v.fan_onlyfans_id,
   sum(v.amount_gross) FILTER (WHERE ${PAID}) AS amount_gross, sum(v.amount_net) FILTER (WHERE ${PAID}) AS amount_net
 FROM smartlinks.conversions v JOIN smartlinks.smart_links l ON l.id = v.smart_link_id
 WHERE v._deleted_at IS NULL AND v.fan_onlyfans_id IS NOT NULL
-GROUP BY l.workspace, l.account_id, v.fan_onlyfans_id`;
+GROUP BY v.fan_onlyfans_id, l.account_id, l.workspace`;
 
 /** One row each account and fan. */
 export const fanValue: View = {

@@ -1,12 +1,19 @@
 /**
  * How far each stream is known to be complete, in SQL: what `status` works out in `src/status/coverage.ts` and
- * `link-coverage.ts`, on which a test compares the two. Of the settings only `SYNC_SETTLE_SECONDS` matters, and its
- * default stands here, because a database does not know the environment.
+ * `link-coverage.ts`, on which a test compares the two. Of the configuration `SYNC_SETTLE_SECONDS` and
+ * `SYNC_ACCOUNT_IDS` matter, as the process that synced last had them.
  */
 import { ZONE } from '../rollups/definitions.js';
 import { localDay } from './link-columns.js';
 
-const SETTLE = "interval '60 seconds'";
+const setting = (name: string): string =>
+  `(SELECT value FROM smartlinks_sync.settings WHERE name = '${name}')`;
+
+const SETTLE = `make_interval(secs => coalesce(${setting('SYNC_SETTLE_SECONDS')}::double precision, 60))`;
+
+/** Whether a link, by the account of it, is one of those that are synced. */
+export const isFollowed = (account: string): string =>
+  `coalesce(${account} = ANY (string_to_array(nullif(${setting('SYNC_ACCOUNT_IDS')}, ''), ',')), nullif(${setting('SYNC_ACCOUNT_IDS')}, '') IS NULL)`;
 
 /** When the list of links was last read, by workspace. */
 const LISTINGS = `
@@ -16,10 +23,10 @@ GROUP BY workspace`;
 
 /** One row each link and stream: what coverage is made of. `seen_at`: when its counter was last seen, settled. */
 const STREAMS = `
-SELECT l.id AS smart_link_id, l.workspace, l._deleted_at IS NOT NULL AS is_removed, n.stream, l.created_at,
+SELECT l.id AS smart_link_id, l.workspace, l.account_id, l._deleted_at IS NOT NULL AS is_removed, n.stream, l.created_at,
   CASE n.stream WHEN 'clicks' THEN l.clicks_count ELSE l.conversions_count END AS api_counter,
   CASE n.stream WHEN 'clicks' THEN 0 ELSE coalesce(l.revenue, 0) END AS api_revenue,
-  CASE WHEN EXISTS (SELECT FROM smartlinks_sync.absences b WHERE b.kind = 'link' AND b.smart_link_id = l.id)
+  CASE WHEN NOT ${isFollowed('l.account_id')} OR EXISTS (SELECT FROM smartlinks_sync.absences b WHERE b.kind = 'link' AND b.smart_link_id = l.id)
     THEN date_trunc('second', l._synced_at) ELSE r.listed_at END - ${SETTLE} AS seen_at,
   s.smart_link_id IS NULL OR (s.proven_at IS NULL AND s.due_at IS NULL) AS was_never_read,
   s.counter, s.counter_gap, s.live_rows, coalesce(s.revenue, 0) AS revenue, s.hints, s.counted_from, s.counted_through,
@@ -97,6 +104,6 @@ FROM (
     r.listed_at IS NOT NULL AND count(c.smart_link_id) = count(c.complete_through) AS all_complete
   FROM (SELECT workspace FROM smartlinks.smart_links UNION SELECT workspace FROM smartlinks_sync.runs) w
   LEFT JOIN (${LISTINGS}) r ON r.workspace = w.workspace
-  LEFT JOIN (${STREAM_COVERAGE}) c ON c.workspace = w.workspace AND NOT c.is_removed
+  LEFT JOIN (${STREAM_COVERAGE}) c ON c.workspace = w.workspace AND NOT c.is_removed AND ${isFollowed('c.account_id')}
   GROUP BY w.workspace, r.listed_at
 ) w`;

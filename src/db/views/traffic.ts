@@ -14,17 +14,22 @@ import type { View } from './view.js';
 
 const CONVERSIONS = Object.entries(CONVERSION_FIGURES);
 
+const COUNTS = [...CLICK_FIGURES, 'conversions', 'subscribers', 'payments'];
+
+// Sums of integers need no memory of their own for each group, of which there are many; nor do amounts where there are
+// none. A link has fewer clicks a day than an integer holds.
 const COUNTRY_DAYS = `
 SELECT smart_link_id, date_day, country_code,
-  ${[...CLICK_FIGURES, 'conversions', 'subscribers', 'payments'].map((name) => `coalesce(sum(${name}), 0)::bigint AS ${name}`).join(', ')},
-  ${revenue('coalesce(sum(payments), 0)', 'sum(amount_gross)')} AS revenue_gross,
-  ${revenue('coalesce(sum(payments), 0)', 'sum(amount_net)')} AS revenue_net
+  ${COUNTS.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ')},
+  ${revenue('coalesce(sum(payments), 0)', 'sum(amount_gross) FILTER (WHERE amount_gross IS NOT NULL)')} AS revenue_gross,
+  ${revenue('coalesce(sum(payments), 0)', 'sum(amount_net) FILTER (WHERE amount_net IS NOT NULL)')} AS revenue_net
 FROM (
-  SELECT smart_link_id, date_day, country_code, ${CLICK_FIGURES.join(', ')},
-    ${CONVERSIONS.map(([name]) => `NULL::${name.startsWith('amount') ? 'numeric' : 'bigint'} AS ${name}`).join(', ')}
+  SELECT smart_link_id, date_day, country_code, ${CLICK_FIGURES.map((name) => `${name}::integer`).join(', ')},
+    ${CONVERSIONS.map(([name]) => `NULL::${name.startsWith('amount') ? 'numeric' : 'integer'} AS ${name}`).join(', ')}
   FROM smartlinks_bi.click_days_by_country
   UNION ALL
-  SELECT smart_link_id, date_day, country_code, NULL, NULL, NULL, NULL, ${CONVERSIONS.map(([, sql]) => sql).join(', ')}
+  SELECT smart_link_id, date_day, country_code, NULL, NULL, NULL, NULL,
+    ${CONVERSIONS.map(([name, sql]) => (name.startsWith('amount') ? sql : `(${sql})::integer`)).join(', ')}
   FROM smartlinks_bi.conversion_days_by_country
 ) parts GROUP BY smart_link_id, date_day, country_code`;
 

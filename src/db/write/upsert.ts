@@ -117,13 +117,15 @@ async function upsert(
   let updated = 0;
   const moved = new Map<string, LinkDay>();
   const taken: TakenRow[] = [];
+  const insertedRows: TextRow[] = [];
   let pending = rows;
   while (pending.length > 0) {
     const found = await insertNew(client, writer, pending);
     inserted += found.inserted;
     if (writer.store !== null) {
-      const noteFresh = found.inserted === found.fresh.length ? noteInserted : noteWritten;
-      noteFresh(touched, writer.store, found.fresh);
+      if (found.inserted === found.fresh.length)
+        for (const row of found.fresh) insertedRows.push(row);
+      else noteWritten(touched, writer.store, found.fresh);
     }
     // Rows that another transaction removed before they could be locked are new again.
     const gone: TextRow[] = [];
@@ -144,6 +146,8 @@ async function upsert(
     }
     pending = gone;
   }
+  // Not before: rows that are refused above take back what was inserted, and are written again by halves.
+  if (writer.store !== null) noteInserted(touched, writer.store, insertedRows);
   return {
     inserted,
     updated,
