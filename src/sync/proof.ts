@@ -93,6 +93,8 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
   const isExplained =
     gap === null ||
     gap <= allowed ||
+    // Exactly what is stored: the gap was less only by rows that came between a listing and the reading after it.
+    gap === 0 ||
     (input.quarantinedRows > 0 && gap <= input.quarantinedRows) ||
     input.isPartial ||
     attempts > PAUSES.length;

@@ -102,6 +102,18 @@ describe('a counter over time', () => {
     expect(played.state).toMatchObject({ counterGap: 0, attempts: 0, dueAt: null });
   });
 
+  it('that catches up with rows read ahead of its listing is asked once more, and then quiet', () => {
+    const played = new Played();
+    played.cycle(100, 100);
+    expect(played.cycle(101, 104)).toBe(true);
+    expect(played.cycle(104)).toBe(true);
+    expect(played.state).toMatchObject({ counterGap: 0, seenGap: null, attempts: 0, dueAt: null });
+    expect(played.cycle(104)).toBe(false);
+    played.now += 1_000_000;
+    expect(played.cycle(104)).toBe(false);
+    expect(played.cycle(105, 105)).toBe(true);
+  });
+
   it('that moves starts its pauses again', () => {
     const played = new Played();
     played.cycle(13, 10);
