@@ -35,7 +35,9 @@ import {
   monthsOf,
   partitionTables,
   sizes,
+  WITH_FLAGS,
   WITHOUT_BRIN,
+  WITHOUT_FLAGS,
 } from './large/tables.js';
 import { fillLate, fillListed, sumDays } from './large/warehouse.js';
 
@@ -137,6 +139,12 @@ async function measureTables(measured: Measured): Promise<void> {
   await counts(measured, 100);
   await compareSums(measured, 100);
   await views(measured);
+  await build(server, steps, WITH_FLAGS);
+  await worker.query('VACUUM smartlinks.clicks');
+  steps.variant = 'a, flags in the index';
+  await counts(measured, 100);
+  steps.variant = 'a: as today';
+  await worker.query(WITHOUT_FLAGS);
   await deleteMonths(measured, 1, dropMonths);
   await noteSizes(server, steps);
 }

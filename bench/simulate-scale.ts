@@ -6,17 +6,26 @@ import { Command } from 'commander';
 import { runFleet } from './scale/fleet.js';
 import { type Outcome, Workspace } from './scale/workspace.js';
 
-const LIMITS = [60, 300, 1000, 5000];
-const SHARES = [0.01, 0.05, 0.2];
 const DAY_HOURS = 24;
 
 const program = new Command('npm run simulate:scale --')
   .description('simulate schedule and rate budget at scale')
   .option('--links <n>', 'links of a workspace', '10000')
   .option('--workspaces <n>', 'workspaces of the process', '1000')
+  .option('--limits <list>', 'requests a minute', '60,300,1000,5000')
+  .option(
+    '--shares <list>',
+    'parts of the links that change in a quarter of an hour',
+    '0.01,0.05,0.2',
+  )
+  .option('--fresh-counters', 'as if counters were those of the moment of reading', false)
   .option('--hours <n>', 'hours to live through; the second half counts', '48')
   .option('--cycle-cpu <ms>', 'processor time of an idle cycle beside planning, as measured', '0');
-const given = program.parse().opts<Record<'links' | 'workspaces' | 'hours' | 'cycleCpu', string>>();
+const given = program.parse().opts<
+  Record<'links' | 'workspaces' | 'hours' | 'limits' | 'shares' | 'cycleCpu', string> & {
+    freshCounters: boolean;
+  }
+>();
 const [links, workspaces, hours] = [given.links, given.workspaces, given.hours].map(Number) as [
   number,
   number,
@@ -69,8 +78,8 @@ console.log(
 console.log(`| ${heads.join(' | ')} |\n|${heads.map(() => ' ---: |').join('')}`);
 const planMs: number[] = [];
 let shortest = Number.POSITIVE_INFINITY;
-for (const limitPerMinute of LIMITS) {
-  for (const changedShare of SHARES) {
+for (const limitPerMinute of given.limits.split(',').map(Number)) {
+  for (const changedShare of given.shares.split(',').map(Number)) {
     const workspace = new Workspace({
       links,
       limitPerMinute,
@@ -78,6 +87,7 @@ for (const limitPerMinute of LIMITS) {
       hours,
       latencyMs: 200,
       seed: 1,
+      hasFreshCounters: given.freshCounters,
     });
     const outcome = workspace.run();
     console.log(`| ${row(limitPerMinute, changedShare, outcome)} |`);

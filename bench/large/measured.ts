@@ -170,6 +170,9 @@ export async function counts(given: Measured, links: number): Promise<void> {
   await steps.run('count the busiest link by day, last 90 days', 0, '', () =>
     countLiveByDay(worker, clicksStore, idOfLink(0), end - 90 * DAY, end).then(({ size }) => size),
   );
+  const whole = (): Promise<number> =>
+    countLiveKinds(worker, clicksStore, idOfLink(0)).then(({ all }) => all);
+  await steps.run('count the whole life of the busiest link', 0, '', whole);
   await steps.run(`count whole lives of ${links} links`, 0, '', async () => {
     let all = 0;
     for (let n = 5000; n < 5000 + links; n += 1) {

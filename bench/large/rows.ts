@@ -83,7 +83,9 @@ function numbers(world: World, { from, to, where = 'true', every = 1, link }: Ch
 }
 
 const ULID = "'01' || to_hex(s * 1000 + g % 1000) || substr(m, 1, 14)";
-const RANDOM_ID = "'01' || substr(m, 1, 25)";
+/** Spread over the ids of all years. */
+const randomId = ({ startSeconds }: World): string =>
+  `'01' || to_hex((${startSeconds} + abs(h) % ${SPAN_SECONDS}) * 1000 + g % 1000) || substr(m, 1, 14)`;
 
 /** Column to SQL. Those that are left out are null. */
 const CLICK: Readonly<Record<string, string>> = {
@@ -125,7 +127,7 @@ const CONVERSION: Readonly<Record<string, string>> = {
 
 /** SQL that makes clicks; column names, and the SELECT. */
 export function clicks(world: World, choice: Choice): { columns: string[]; sql: string } {
-  const row = choice.hasRandomIds === true ? { ...CLICK, id: RANDOM_ID } : CLICK;
+  const row = choice.hasRandomIds === true ? { ...CLICK, id: randomId(world) } : CLICK;
   return made(row, numbers(world, choice));
 }
 

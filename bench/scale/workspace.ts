@@ -21,6 +21,8 @@ export interface Conditions {
   readonly hours: number;
   readonly latencyMs: number;
   readonly seed: number;
+  /** True: as if counters were those of the moment of reading, and not of the listing before it. */
+  readonly hasFreshCounters?: boolean;
 }
 
 export interface Outcome {
@@ -199,6 +201,11 @@ export class Workspace {
       editClock: this.editClock,
     });
     const { user, system } = process.cpuUsage(before);
+    for (const { linkId, stream, gap } of plan.lowestGaps) {
+      const key = `${linkId} ${stream}`;
+      const state = this.states.get(key);
+      if (state !== undefined) this.states.set(key, { ...state, lowestGap: gap });
+    }
     for (const link of plan.links) for (const planned of link) this.read(planned);
     return (user + system) / 1000;
   }
@@ -235,8 +242,9 @@ export class Workspace {
     if (since !== null && this.isCounting) this.lags.push(this.nowMs / 1000 - since);
     if (isClicks) facts.clicksSince = null;
     else facts.conversionsSince = null;
+    const counted = this.conditions.hasFreshCounters === true ? { ...hints, counter: rows } : hints;
     const change = proven(state, {
-      hints,
+      hints: counted,
       liveRows: rows,
       unflaggedRows: rows,
       quarantinedRows: 0,
@@ -252,7 +260,10 @@ export class Workspace {
       isLastOnRevenue: true,
       isPartial: false,
     });
-    this.states.set(key, { ...state, ...change, version: state.version + 1 });
+    // As the table keeps it.
+    const lowestGap =
+      change.counterGap === undefined ? state.lowestGap : (change.lowestGap ?? null);
+    this.states.set(key, { ...state, ...change, lowestGap, version: state.version + 1 });
   }
 
   /** Waits for a free lane and for the pace, and lets happen what happens meanwhile. */
