@@ -21,7 +21,7 @@ import { lakeFolders, lakeTables } from './tables.js';
 import { readWarehouseFacts, readWarehouseId } from './warehouse-facts.js';
 
 /** Rows of a row group. Larger ones gain nothing for readers, and cost memory: all columns are held at once. */
-const GROUP_ROWS = 50_000;
+const GROUP_ROWS = 20_000;
 /** How often the manifest is written while files are: what it has is not written again after a kill. */
 const CHECKPOINT_MS = 30_000;
 

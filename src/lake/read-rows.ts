@@ -8,7 +8,7 @@ const FIRST_FETCH_ROWS = 50;
 const MOST_FETCH_ROWS = 5_000;
 /** Characters of a fetch, and of a row group: rows can be of 500 bytes or of 500 kB. */
 const FETCH_LENGTH = 8_000_000;
-const GROUP_LENGTH = 32_000_000;
+const GROUP_LENGTH = 16_000_000;
 
 /** Every value as the server writes it: the columns know what to make of it. */
 const asTheyCome: CustomTypesConfig = { getTypeParser: () => (text: string) => text };

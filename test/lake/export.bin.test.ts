@@ -312,6 +312,7 @@ describe('export parquet', () => {
     await sql('UPDATE smartlinks.conversions SET amount_net = amount_net + 100');
     await killed(5);
     expect(await rows()).toBe(600);
+    await writeFile(join(lake, 'clicks', '.data.parquet.0badcafe.unfinished'), 'left over');
     await exported();
     expect(await differences()).toEqual([]);
     const names = [...(await versions()).keys()];

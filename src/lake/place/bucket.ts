@@ -116,7 +116,12 @@ function clientConfig({ region, endpoint, credentials }: LakeAccess): S3ClientCo
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: ATTEMPTS,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Without it the client only warns, and a server that hangs would hold the export for ever.
+      throwOnRequestTimeout: true,
+    },
   };
 }
 
