@@ -30,7 +30,7 @@ export const readerSettings: readonly (readonly [name: string, value: string])[]
   // Compiling a statement takes longer than any of the views takes to answer.
   ['jit', 'off'],
   // Groups of a quarter of a year by link, day and country fit, and need not be sorted on disk.
-  ['work_mem', "'32MB'"],
+  ['work_mem', "'64MB'"],
 ];
 
 /** Makes the role and sets what holds for its sessions. */
