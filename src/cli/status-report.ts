@@ -68,6 +68,7 @@ function describeWorkspace(
     ...section(describeLinks(status.links, now, options)),
     ...section(describeRuns(status.runs, now)),
     '',
+    ...describeUnits(status),
     ...describeBudget(status, now).flatMap((line) => paragraph(line)),
     ...paragraph(describeEdits(status)),
   ];
@@ -166,6 +167,15 @@ function describeLinks(
 function gapText({ gaps }: LinkStatus): string {
   const days = gaps.reduce((sum, gap) => sum + gap.days, 0);
   return days === 0 ? '-' : `${number(days)}d`;
+}
+
+function describeUnits({ units: { waiting, running, workers } }: WorkspaceStatus): string[] {
+  if (waiting + running === 0) return [];
+  const busy =
+    workers === 0
+      ? 'no worker is at work'
+      : `${counted(running, 'stream')} under work by ${counted(workers, 'worker')}`;
+  return [`Workers: ${busy}, ${number(waiting)} waiting`];
 }
 
 function describeBudget({ rateBudget: budget }: WorkspaceStatus, now: number): string[] {

@@ -9,6 +9,7 @@ export function openFindings(status: WorkspaceStatus, now: number): string[] {
   return [
     ...pauses(status),
     ...failures(status),
+    ...setAside(status),
     ...gaps(status),
     ...held(status, now),
     ...ahead(status),
@@ -28,6 +29,19 @@ function failures({ links }: WorkspaceStatus): string[] {
   if (failed.length === 0) return [];
   const codes = [...new Set(failed.map((link) => link.failed))].join(', ');
   return [`${counted(failed.length, 'link')} could not be read (${codes})`];
+}
+
+function setAside({ units }: WorkspaceStatus): string[] {
+  const [first] = units.setAside;
+  if (first === undefined) return [];
+  const shown = units.setAside
+    .slice(0, NAMES_SHOWN)
+    .map(({ linkId, stream, code }) => `${linkId} ${stream}: ${code}`);
+  const more = units.setAside.length > NAMES_SHOWN ? ', …' : '';
+  const until = units.setAside.reduce((a, b) => (b.until < a ? b.until : a), first.until);
+  return [
+    `${counted(units.setAside.length, 'stream')} set aside after workers failed with it again and again (${shown.join(', ')}${more}); tried again after ${minuteText(until)}, or with smartlink-sync sync --link ID`,
+  ];
 }
 
 function gaps({ links, unsettledDays, forgottenDays }: WorkspaceStatus): string[] {

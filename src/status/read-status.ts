@@ -17,6 +17,7 @@ import {
   readQuarantine,
   readQuarantinedRows,
 } from './read-state.js';
+import { readUnits } from './read-units.js';
 import type { StatusOptions } from './status-options.js';
 import { type WorkspaceFacts, type WorkspaceStatus, workspaceStatus } from './workspace-status.js';
 
@@ -51,6 +52,7 @@ export async function readWorkspaceFacts(
     held: await readHeld(client, workspace),
     deletedPostbacks: await countDeletedPostbacks(client, workspace),
     vanishedRows: await countVanishedRows(client, workspace, VANISHED_DAYS),
+    units: await readUnits(client, workspace),
   }));
 }
 

@@ -16,6 +16,7 @@ import {
 import type { LinkFacts, OpenDay } from './read-links.js';
 import type { RunFacts } from './read-runs.js';
 import type { BudgetFacts, HeldFacts, QuarantineFacts } from './read-state.js';
+import type { UnitFacts } from './read-units.js';
 import type { StatusOptions } from './status-options.js';
 
 /** Everything that was read of one workspace, at one moment. */
@@ -34,6 +35,7 @@ export interface WorkspaceFacts {
   readonly held: readonly HeldFacts[];
   readonly deletedPostbacks: number;
   readonly vanishedRows: number;
+  readonly units: UnitFacts;
 }
 
 export interface LinkStatus {
@@ -92,6 +94,8 @@ export interface WorkspaceStatus {
   readonly held: readonly Omit<HeldFacts, 'linkIds'>[];
   /** Streams whose counter counts more than the API lists. */
   readonly countersAhead: readonly CounterAhead[];
+  /** Streams that a scheduler has given to workers. */
+  readonly units: UnitFacts;
 }
 
 /** The status of one workspace. */
@@ -131,6 +135,7 @@ export function workspaceStatus(facts: WorkspaceFacts, options: StatusOptions): 
     },
     held: facts.held.map(({ kind, count, since }) => ({ kind, count, since })),
     countersAhead: countersAhead(live, facts.states, facts.quarantinedRows, options),
+    units: facts.units,
   };
 }
 

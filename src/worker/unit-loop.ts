@@ -26,6 +26,8 @@ export interface UnitLoopContext {
 
 const LOCK_WAIT_MS = 30_000;
 const LONGEST_PAUSE_MS = 15_000;
+/** A schema is looked at once for the runs of so long a time. */
+const PREPARED_MS = 60_000;
 
 /** Serves until the worker ends. Throws only what is fatal: see `isFatal`. */
 export async function serveUnits(context: UnitLoopContext): Promise<void> {
@@ -53,9 +55,13 @@ async function serveOnce(context: UnitLoopContext): Promise<void> {
   const fatal = new AbortController();
   const stopping = AbortSignal.any([ending, lost.signal, fatal.signal]);
   const abort = AbortSignal.any([options.signals.abort, lost.signal]);
+  // What opened the database has prepared it a moment ago.
+  let preparedMs = performance.now();
   const prepare = async (): Promise<void> => {
+    if (performance.now() - preparedMs < PREPARED_MS) return;
     try {
       await options.prepare(database);
+      preparedMs = performance.now();
     } catch (error) {
       if (isFatal(error)) fatal.abort(error);
       throw error;

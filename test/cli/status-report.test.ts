@@ -71,6 +71,7 @@ function facts(changed: Partial<WorkspaceFacts> = {}): WorkspaceFacts {
     held: [],
     deletedPostbacks: 0,
     vanishedRows: 0,
+    units: { waiting: 0, running: 0, workers: 0, setAside: [] },
     ...changed,
   };
 }
@@ -174,6 +175,20 @@ describe('status', () => {
     expect(lines).toContain('and 25 more, none with a gap or a failure; --all lists them');
     expect(report(many)).toContain('! 2 days of 1 link are not settled yet');
     for (const id of ids) expect(report(many, {}, true)).toContain(`${id} `);
+  });
+
+  it('says what workers have at hand, and which streams are set aside', () => {
+    const until = new Date((NOW + 900) * 1000);
+    const aside = { linkId: ID, stream: 'clicks', code: 'worker_died', failures: 1, until };
+    const shown = report(
+      facts({ units: { waiting: 80, running: 12, workers: 3, setAside: [aside] } }),
+    ).replace(/\s+/g, ' ');
+    expect(shown).toContain('Workers: 12 streams under work by 3 workers, 80 waiting');
+    expect(shown).toContain(`1 stream set aside`);
+    expect(shown).toContain(`${ID} clicks: worker_died`);
+    const idle = report(facts({ units: { waiting: 5, running: 0, workers: 0, setAside: [] } }));
+    expect(idle).toContain('Workers: no worker is at work, 5 waiting');
+    expect(report(facts())).not.toContain('Workers');
   });
 
   it('keeps to 80 columns whatever there is to say', () => {

@@ -52,6 +52,9 @@ function ownFindings(worker: WorkspaceState | null): string[] {
 /** What this process does with the workspace just now. */
 function doing(worker: WorkspaceState | null, now: Date): Html | null {
   if (worker === null) return null;
+  if (worker.role === 'worker') {
+    return html`<p class="doing">this process takes streams that a scheduler gives away</p>`;
+  }
   if (worker.role !== 'active') return html`<p class="doing">another process syncs it</p>`;
   if (worker.phase === 'sync') return html`<p class="doing busy">syncing now</p>`;
   if (worker.phase === 'verify') return html`<p class="doing busy">verifying now</p>`;

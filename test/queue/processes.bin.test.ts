@@ -1,0 +1,136 @@
+/** A scheduler and its workers as processes of their own, on an API that takes 200 ms for each answer. */
+import { afterEach, expect, test } from 'vitest';
+import type { SimulatorOptions } from '../../src/simulator/options.js';
+import { type Simulator, startSimulator } from '../../src/simulator/server.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type RunningBinary, startBinary } from '../support/run-binary.js';
+import { expectEqualToTruth } from '../support/warehouse.js';
+
+const closings: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closings.splice(0).reverse()) await close();
+});
+
+const LATENCY_MS = 200;
+/** Streams that a worker has at hand. */
+const AT_HAND = 4;
+const SERVICE: SimulatorOptions = {
+  links: 44,
+  clicks: 1500,
+  conversions: 300,
+  postbacks: 0,
+  // More than three workers can ask for, and refused above it.
+  switches: { rateLimit: { perMinute: 6000, enforce: true } },
+};
+
+interface Fleet {
+  readonly db: TestDatabase;
+  readonly scheduler: RunningBinary;
+  readonly workers: readonly RunningBinary[];
+}
+
+async function slowService(options: SimulatorOptions = SERVICE): Promise<Simulator> {
+  const simulator = await startSimulator(options);
+  closings.push(() => simulator.close());
+  simulator.service.faults.add({ times: 1e6, fault: { kind: 'delay', ms: LATENCY_MS } });
+  return simulator;
+}
+
+function start(simulator: Simulator, db: TestDatabase, role: string): RunningBinary {
+  const running = startBinary(['start', '--role', role], {
+    env: {
+      ONLYFANSAPI_BASE_URL: simulator.url,
+      ONLYFANSAPI_API_KEY: 'shared-key',
+      DATABASE_URL: db.url,
+      SYNC_CONCURRENCY: String(AT_HAND),
+      // Once a year: one cycle, at the start.
+      SYNC_SCHEDULE: '0 0 1 1 *',
+    },
+  });
+  closings.push(async () => {
+    running.child.kill('SIGKILL');
+    await running.ended;
+  });
+  return running;
+}
+
+/** Workers that are ready, and a scheduler that begins its cycle now. */
+async function startFleet(simulator: Simulator, count: number): Promise<Fleet> {
+  const db = await createTestDatabase();
+  closings.push(() => db.close());
+  const workers = Array.from({ length: count }, () => start(simulator, db, 'worker'));
+  await Promise.all(workers.map((worker) => worker.until('stderr', /units_served/)));
+  return { db, workers, scheduler: start(simulator, db, 'scheduler') };
+}
+
+async function stop(processes: readonly RunningBinary[]): Promise<void> {
+  for (const { child } of processes) child.kill('SIGTERM');
+  await Promise.all(processes.map(({ ended }) => ended));
+}
+
+interface UnitFigures {
+  readonly units: number;
+  readonly starts: number;
+  readonly begun_twice: number;
+  readonly unfinished: number;
+  readonly workers: number;
+  /** From the first unit's beginning to the last one's end. */
+  readonly seconds: number;
+}
+
+async function unitFigures({ database }: TestDatabase): Promise<UnitFigures> {
+  const { rows } = await database.query<UnitFigures & Record<string, unknown>>(
+    `SELECT count(*) AS units, sum(starts) AS starts, count(*) FILTER (WHERE starts > 1) AS begun_twice,
+       count(*) FILTER (WHERE state <> 'done') AS unfinished, count(DISTINCT worker) AS workers,
+       extract(epoch FROM max(ended_at) - min(started_at))::float8 AS seconds
+     FROM smartlinks_sync.units`,
+  );
+  const figures = rows[0];
+  if (figures === undefined) throw new Error('No figures.');
+  return figures;
+}
+
+async function load(simulator: Simulator, count: number): Promise<UnitFigures> {
+  const { db, scheduler, workers } = await startFleet(simulator, count);
+  const { stderr } = { stderr: await scheduler.until('stderr', /cycle_ended|cycle_failed/) };
+  expect(stderr).toMatch(/"cycle_ended".*"exitCode":0/);
+  await stop([scheduler, ...workers]);
+  await expectEqualToTruth(db.database, simulator);
+  return unitFigures(db);
+}
+
+test('three workers load faster than one, run each unit once, and are never refused', async () => {
+  const simulator = await slowService();
+  const one = await load(simulator, 1);
+  const three = await load(simulator, 3);
+  console.log(`one ${one.seconds.toFixed(1)} s, three ${three.seconds.toFixed(1)} s`);
+  const once = { begun_twice: 0, unfinished: 0, units: three.units, starts: three.units };
+  expect(one).toMatchObject({ ...once, workers: 1 });
+  expect(three).toMatchObject({ ...once, workers: 3 });
+  expect(one.units).toBeGreaterThan(60);
+  expect(simulator.service.rate.refused).toBe(0);
+  expect(one.seconds / three.seconds).toBeGreaterThan(2.5);
+}, 60_000);
+
+test('a worker that is killed in the middle changes nothing in the result', async () => {
+  const simulator = await slowService();
+  const { db, scheduler, workers } = await startFleet(simulator, 3);
+  const [victim] = workers;
+  let asked = 0;
+  simulator.service.onRequest(({ endpoint }) => {
+    if (endpoint === 'clicks') asked += 1;
+    if (asked === 20) victim?.child.kill('SIGKILL');
+  });
+  const told = await scheduler.until('stderr', /cycle_ended|cycle_failed/);
+  expect(told).toMatch(/"worker_lost".*"workers":1/);
+  expect(told).toMatch(/"cycle_ended".*"exitCode":0/);
+  expect((await victim?.ended)?.signal).toBe('SIGKILL');
+  await expectEqualToTruth(db.database, simulator);
+  const figures = await unitFigures(db);
+  expect(figures).toMatchObject({ unfinished: 0 });
+  expect(figures.begun_twice).toBeGreaterThan(0);
+  expect(figures.begun_twice).toBeLessThanOrEqual(AT_HAND);
+  expect(figures.starts - figures.units).toBe(figures.begun_twice);
+  expect(figures.seconds).toBeLessThan(60);
+  expect(simulator.service.rate.refused).toBe(0);
+}, 60_000);
