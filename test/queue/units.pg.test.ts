@@ -31,9 +31,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await db.database.query('TRUNCATE smartlinks_sync.units, smartlinks_sync.rate_budget');
-  await db.database.query(
-    'SELECT graphile_worker.complete_jobs(ARRAY(SELECT id FROM graphile_worker.jobs))',
-  );
+  await db.database.query('TRUNCATE graphile_worker._private_jobs');
 });
 
 const unit = (stream = 'clicks', linkId = 'A', runId = 1): RunUnit => ({

@@ -88,10 +88,17 @@ export class UnitsAtWork {
   }
 }
 
+/** The last commit of a worker that was killed may come in when its unit was begun anew already. */
+const MOST_OVERTAKEN = 3;
+
 /** What ends the cycle is for the scheduler to throw, as far as the API says so. */
 async function workOrEnd(run: Run, planned: PlannedStream): Promise<UnitResult | ApiError> {
   try {
-    return await workUnit(run, planned, new Set());
+    let result = await workUnit(run, planned, new Set());
+    for (let tries = 1; result.status === 'overtaken' && tries < MOST_OVERTAKEN; tries += 1) {
+      result = await workUnit(run, planned, new Set());
+    }
+    return result;
   } catch (error) {
     if (error instanceof ApiError) return error;
     throw error;
