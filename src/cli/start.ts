@@ -7,6 +7,7 @@ import { migrate } from '../db/migrate.js';
 import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
 import { privacyOf } from '../sync/privacy/privacy.js';
+import { counted } from '../words.js';
 import { tellLongCycles } from '../worker/long-cycles.js';
 import { createWorker, type Worker } from '../worker/worker.js';
 import type { WorkerOptions, WorkerRole } from '../worker/worker-options.js';
@@ -49,7 +50,7 @@ export function registerStart(program: Command, context: CommandContext): void {
 async function start(context: CommandContext, role: WorkerRole): Promise<void> {
   const { config, out } = context;
   const worker = createWorker(workerOptions(context, role));
-  const tally = tallyCycles(worker);
+  const tally = tallyCycles(worker, role);
   worker.subscribe(tellLongCycles(context.log));
   const attached: Attachment[] = [];
   try {
@@ -75,6 +76,7 @@ async function start(context: CommandContext, role: WorkerRole): Promise<void> {
 /** What `start --json` prints when it has ended. */
 export interface StartDocument {
   readonly startedAt: string;
+  readonly role: WorkerRole;
   readonly workspaces: readonly {
     readonly workspace: string;
     /** Cycles that ran to their end. */
@@ -83,15 +85,21 @@ export interface StartDocument {
     readonly endedEarly: number;
     /** Times of the schedule at which a cycle was still under way. */
     readonly skippedTicks: number;
+    /** Streams that this process took from a scheduler. */
+    readonly units: number;
     readonly lastGoodCycleAt: string | null;
   }[];
 }
 
 /** Counts cycles from now on; returns what gives the figures. */
-function tallyCycles(worker: Worker): () => StartDocument {
+function tallyCycles(worker: Worker, role: WorkerRole): () => StartDocument {
   const cycles = new Map<string, number>();
   const early = new Map<string, number>();
+  const units = new Map<string, number>();
   worker.subscribe((event) => {
+    if (event.type === 'unit_ended') {
+      units.set(event.workspace, (units.get(event.workspace) ?? 0) + 1);
+    }
     if (event.type !== 'cycle_ended') return;
     const counts = event.result === null ? early : cycles;
     counts.set(event.workspace, (counts.get(event.workspace) ?? 0) + 1);
@@ -100,18 +108,26 @@ function tallyCycles(worker: Worker): () => StartDocument {
     const { startedAt, workspaces } = worker.state();
     return {
       startedAt: startedAt.toISOString(),
+      role,
       workspaces: workspaces.map(({ name, skippedTicks, lastGoodCycleAt }) => ({
         workspace: name,
         cycles: cycles.get(name) ?? 0,
         endedEarly: early.get(name) ?? 0,
         skippedTicks,
+        units: units.get(name) ?? 0,
         lastGoodCycleAt: lastGoodCycleAt?.toISOString() ?? null,
       })),
     };
   };
 }
 
-function describe({ workspaces }: StartDocument): string {
+function describe({ role, workspaces }: StartDocument): string {
+  if (role === 'worker') {
+    const lines = workspaces.map(
+      ({ workspace, units }) => `${workspace}: ${counted(units, 'stream')}.`,
+    );
+    return ['Stopped; what was not done went back to the queue.', ...lines].join('\n');
+  }
   const lines = workspaces.map(({ workspace, cycles, lastGoodCycleAt }) => {
     const last = lastGoodCycleAt === null ? 'no good sync' : `last good sync ${lastGoodCycleAt}`;
     return `${workspace}: ${cycles} ${cycles === 1 ? 'cycle' : 'cycles'}, ${last}.`;

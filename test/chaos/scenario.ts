@@ -1,6 +1,8 @@
 /** Runs one scenario: cycles in which everything goes wrong, then peace, then the comparison with the truth. */
 import { createApi } from '../../src/api/client.js';
 import type { PiiMode } from '../../src/config/variables.js';
+import type { Database } from '../../src/db/database.js';
+import { countHeldJobs } from '../../src/db/queue/lost-units.js';
 import { SmartlinkError } from '../../src/errors.js';
 import { Draw, mix } from '../../src/simulator/random.js';
 import { type Simulator, startSimulator } from '../../src/simulator/server.js';
@@ -171,6 +173,7 @@ async function troubled(world: World, cycle: PlannedCycle, seed: number): Promis
           if (role === 'worker') await syncIt();
         },
       );
+      if (role === 'scheduler') await untilLeft(test.database);
       if (wasKilled) world.kills += 1;
     } else if (cycle.kill !== null) {
       const wasKilled = await syncKilled(
@@ -189,6 +192,21 @@ async function troubled(world: World, cycle: PlannedCycle, seed: number): Promis
     undo();
   }
   world.ledgerFalse.push(...(await entriesWithoutRows(test.database)));
+}
+
+/**
+ * Time passes for workers whose scheduler was killed: the clock of the service jumps, and the silence of the run that
+ * they worked for grows with it.
+ */
+async function untilLeft(database: Database): Promise<void> {
+  await database.query(
+    `UPDATE smartlinks_sync.runs SET heartbeat_at = now() - interval '1 hour' WHERE ended_at IS NULL`,
+  );
+  for (;;) {
+    const held = await database.transaction((client) => countHeldJobs(client, 'default'));
+    if (held === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }
 
 /** Peace: nothing fails or changes any more, and the clock moves on until nothing is left to do. */

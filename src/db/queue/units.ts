@@ -163,18 +163,30 @@ export async function cancelUnits(client: Queryable, workspace: string): Promise
   );
 }
 
-/** What a worker should know of the runs that it works for: those that go on, and whether their units are called off. */
+/** A run beats every 10 s. One that has been silent for so long is dead, and what it has listed grows old. */
+const SILENT_SECONDS = 60;
+
+export interface RunAtWork {
+  /** Its units are called off. */
+  readonly isCancelled: boolean;
+  /** Nobody waits for its units. */
+  readonly isSilent: boolean;
+}
+
+/** What a worker should know of the runs that it works for; runs that have ended are left out. */
 export async function readRunsAtWork(
   client: Queryable,
   runIds: readonly number[],
-): Promise<ReadonlyMap<number, { readonly isCancelled: boolean }>> {
-  const { rows } = await client.query<{ id: number; is_cancelled: boolean }>(
-    `SELECT r.id, EXISTS (SELECT 1 FROM smartlinks_sync.units u
+): Promise<ReadonlyMap<number, RunAtWork>> {
+  const { rows } = await client.query<{ id: number; is_cancelled: boolean; is_silent: boolean }>(
+    `SELECT r.id, r.heartbeat_at < now() - make_interval(secs => $2) AS is_silent, EXISTS (SELECT 1 FROM smartlinks_sync.units u
        WHERE u.run_id = r.id AND u.state = 'cancelled') AS is_cancelled
      FROM smartlinks_sync.runs r WHERE r.id = ANY ($1::bigint[]) AND r.ended_at IS NULL`,
-    [runIds],
+    [runIds, SILENT_SECONDS],
   );
-  return new Map(rows.map((row) => [row.id, { isCancelled: row.is_cancelled }]));
+  return new Map(
+    rows.map((row) => [row.id, { isCancelled: row.is_cancelled, isSilent: row.is_silent }]),
+  );
 }
 
 function keyValues({ workspace, linkId, stream, runId }: RunUnit): unknown[] {

@@ -2,7 +2,13 @@
 import { ApiError } from '../../api/api-error.js';
 import { savePageSizes } from '../../db/ledger/page-sizes.js';
 import type { RunUnit } from '../../db/queue/job-key.js';
-import { endUnit, giveBackUnit, noteUnitError, startUnit } from '../../db/queue/units.js';
+import {
+  endUnit,
+  giveBackUnit,
+  noteUnitError,
+  readRunsAtWork,
+  startUnit,
+} from '../../db/queue/units.js';
 import { SmartlinkError, StoppedError } from '../../errors.js';
 import type { PlannedStream } from '../plan-cycle.js';
 import type { Run } from '../run.js';
@@ -14,6 +20,15 @@ import { type WorkerRun, WorkerRuns, type WorkerRunsOptions } from './worker-run
 export interface UnitsOptions extends WorkerRunsOptions {
   /** A unit of this workspace was begun (1) or has ended (-1). */
   readonly onUnit?: (workspace: string, change: 1 | -1) => void;
+}
+
+/** The code of a unit whose run does not answer any more. */
+const RUN_SILENT = 'run_silent';
+
+class SilentRunError extends Error {
+  constructor() {
+    super(RUN_SILENT);
+  }
 }
 
 export class UnitsAtWork {
@@ -38,11 +53,17 @@ export class UnitsAtWork {
     if (started === null) return;
     onUnit?.(workspace, 1);
     try {
+      if (await this.isSilent(unit.runId)) {
+        // The queue brings it again, later each time: the run may only have lost the database for a while.
+        await database.transaction((client) => noteUnitError(client, unit, worker, RUN_SILENT));
+        throw new SilentRunError();
+      }
       const { planned, plannedAt } = planOf(unit, started.plan);
       await this.runs.using(unit, plannedAt + started.secondsAgo, (here) =>
         this.work(unit, worker, here, planned),
       );
     } catch (error) {
+      if (error instanceof SilentRunError) throw error;
       if (error instanceof StoppedError) {
         const isGiven = await database.transaction((client) => giveBackUnit(client, unit, worker), {
           doing: 'giving a unit back',
@@ -62,6 +83,13 @@ export class UnitsAtWork {
   /** To be called when nothing is under work any more. */
   close(): Promise<void> {
     return this.runs.close();
+  }
+
+  private async isSilent(runId: number): Promise<boolean> {
+    const runs = await this.options.database.transaction((client) =>
+      readRunsAtWork(client, [runId]),
+    );
+    return runs.get(runId)?.isSilent ?? true;
   }
 
   private async work(

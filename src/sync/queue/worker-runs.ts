@@ -131,7 +131,8 @@ export class WorkerRuns {
       );
       for (const [id, here] of [...this.open]) {
         if (!ids.includes(id)) continue;
-        const isOver = atWork.get(id)?.isCancelled ?? true;
+        const state = atWork.get(id);
+        const isOver = state === undefined || state.isCancelled || state.isSilent;
         if (isOver && !here.over.signal.aborted) {
           here.over.abort(new StoppedError('The run wants its units no more.'));
         }
