@@ -134,6 +134,7 @@ describe('a signal', () => {
         cycles: 0,
         endedEarly: 1,
         skippedTicks: expect.any(Number),
+        units: 0,
         lastGoodCycleAt: null,
       },
     ]);
