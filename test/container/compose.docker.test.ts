@@ -116,6 +116,33 @@ test('every service of every profile has limits, comes back, and is published to
   }
 });
 
+test('with workers there is one scheduler, which alone is published, and workers that can be many', async () => {
+  const text = await project.compose(
+    '-f',
+    'docker-compose.workers.yml',
+    'config',
+    '--format',
+    'json',
+  );
+  const { services } = z
+    .object({
+      services: z.record(
+        z.string(),
+        z.object({
+          command: z.array(z.string()).nullish(),
+          ports: z.array(z.unknown()).optional(),
+          secrets: z.array(z.unknown()).optional(),
+        }),
+      ),
+    })
+    .parse(JSON.parse(text));
+  expect(services.scheduler?.command).toEqual(['start', '--role', 'scheduler']);
+  expect(services.scheduler?.ports).toHaveLength(1);
+  expect(services.worker?.command).toEqual(['start', '--role', 'worker']);
+  expect(services.worker?.ports ?? []).toEqual([]);
+  expect(services.worker?.secrets).toEqual(services.scheduler?.secrets);
+});
+
 test('Postgres restarted in the middle of a cycle: the worker goes on and loses nothing', async () => {
   await middleOfACycle();
   await project.compose('restart', 'postgres');
