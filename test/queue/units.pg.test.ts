@@ -217,10 +217,15 @@ test('a runner takes the units of its own workspaces, and its note of a failure 
   await runner.stop();
   await runner.ended;
   expect(taken).toEqual([unit()]);
-  const { rows } = await db.database.query(
-    'SELECT attempts, max_attempts, last_error, run_at > now() AS later FROM graphile_worker.jobs',
-  );
-  expect(rows).toEqual([{ attempts: 1, max_attempts: 5, last_error: 'unexpected', later: true }]);
+  // The engine writes it down by itself, and does not wait for that.
+  await expect
+    .poll(async () => {
+      const { rows } = await db.database.query(
+        'SELECT attempts, max_attempts, last_error, run_at > now() AS later FROM graphile_worker.jobs',
+      );
+      return rows;
+    })
+    .toEqual([{ attempts: 1, max_attempts: 5, last_error: 'unexpected', later: true }]);
 });
 
 test('processes that lease at the same time get together what one would', async () => {
