@@ -18,7 +18,7 @@ import {
   saveStreamState,
 } from '../db/ledger/stream-state.js';
 import { noteLateRows } from '../db/rollups/late-rows.js';
-import { rebuildTouched } from '../db/rollups/rebuild.js';
+import { type CountedClicks, rebuildTouched } from '../db/rollups/rebuild.js';
 import { Touched } from '../db/rollups/touched.js';
 import {
   countLiveByDay,
@@ -203,8 +203,19 @@ async function commitInside(
     await writeDays(client, key, left.entries, request.runId);
     await saveStreamState(client, key, left.change);
   }
-  await rebuildTouched(client, touched);
+  await rebuildTouched(client, touched, countedClicks(unit, held, claim.range, request.now));
   return { ...written, marked, judgement, stored: remembered(held), absent };
+}
+
+/** What was counted of days that the range holds whole. */
+function countedClicks(
+  { stream, linkId }: WorkUnit,
+  { live }: Held,
+  range: Range,
+  now: number,
+): CountedClicks | null {
+  if (stream.name !== 'clicks') return null;
+  return { linkId, days: new Map([...live].filter(([day]) => holdsDay(range, day, now))) };
 }
 
 /** Rows that have vanished here may be another link's, which was not given them while they were listed twice. */

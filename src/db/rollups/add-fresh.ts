@@ -68,16 +68,17 @@ function statement(): Statement {
     const insert = `INSERT INTO smartlinks_bi.${table} AS t (${['smart_link_id', 'date_day', ...own, ...figures, 'gross_clicks'].join(', ')})
       SELECT $1::text, r.* FROM (${rows}) r`;
     // Nothing else writes sums of the link meanwhile, and to look for what an insert meets costs as much as the insert.
+    const returning = table === 'click_days' ? 'RETURNING t.date_day, t.clicks' : '';
     return `known_${table} AS MATERIALIZED (
       SELECT array_agg(d.date_day) AS days FROM (SELECT DISTINCT date_day FROM given_click_days) d
       WHERE EXISTS (SELECT FROM smartlinks_bi.${table} k WHERE k.smart_link_id = $1::text AND k.date_day = d.date_day)
     ), inserted_into_${table} AS (
-      ${insert} WHERE (date_day <> ALL ((SELECT days FROM known_${table})::date[])) IS NOT FALSE
+      ${insert} WHERE (date_day <> ALL ((SELECT days FROM known_${table})::date[])) IS NOT FALSE ${returning}
     ), added_to_${table} AS (
       ${insert} WHERE date_day = ANY ((SELECT days FROM known_${table})::date[])
       ON CONFLICT (${key.join(', ')}) DO UPDATE SET
         ${figures.map((name) => `${name} = t.${name} + excluded.${name}`).join(', ')},
-        gross_clicks = coalesce(t.gross_clicks + excluded.gross_clicks, t.gross_clicks, excluded.gross_clicks)
+        gross_clicks = coalesce(t.gross_clicks + excluded.gross_clicks, t.gross_clicks, excluded.gross_clicks) ${returning}
     )`;
   });
   const tags = newTags(
@@ -85,22 +86,34 @@ function statement(): Statement {
   );
   return {
     name: 'add_fresh_clicks',
-    text: `WITH ${[...inputs, ...writes, `new_tags AS (${tags})`].join(', ')} SELECT`,
+    text: `WITH ${[...inputs, ...writes, `new_tags AS (${tags})`].join(', ')}
+           SELECT date_day::text AS day, clicks FROM inserted_into_click_days
+           UNION ALL SELECT date_day::text, clicks FROM added_to_click_days`,
   };
 }
 
 const addFresh = statement();
 
-/** Must run where `rebuildTouched` does. The rows must not be in the sums yet. */
+/** Clicks by day, `YYYY-MM-DD`. */
+export type ClicksByDay = ReadonlyMap<string, number>;
+
+/**
+ * Must run where `rebuildTouched` does. The rows must not be in the sums yet. Returns how many clicks the days that were
+ * added to have now, by their sums.
+ */
 export async function addFreshClicks(
   client: ClientBase,
   linkId: string,
   { days, countries, campaigns, channels }: ClickSums,
-): Promise<void> {
+): Promise<ClicksByDay> {
   const values = [days, countries, campaigns, channels].flatMap((groups, n) =>
     columnsOf(groups, given[tables[n] ?? 'click_days'].length),
   );
-  await client.query({ ...addFresh, values: [linkId, ...values] });
+  const { rows } = await client.query<{ day: string; clicks: string }>({
+    ...addFresh,
+    values: [linkId, ...values],
+  });
+  return new Map(rows.map(({ day, clicks }) => [day, Number(clicks)]));
 }
 
 const columnsOf = (groups: SummedRows, columns: number): string[] =>

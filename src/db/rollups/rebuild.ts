@@ -8,7 +8,7 @@ import { preferIndexes } from '../prefer-indexes.js';
 import { arrayLiteral } from '../write/array-literal.js';
 import { clicksTable } from '../write/stores.js';
 import { columnIndex } from '../write/write-table.js';
-import { addFreshClicks } from './add-fresh.js';
+import { addFreshClicks, type ClicksByDay } from './add-fresh.js';
 import {
   campaignColumns,
   clickRollups,
@@ -27,25 +27,40 @@ const clickIdAt = columnIndex(clicksTable, clicksTable.key);
 const LINK_LOCK = 1_397_509_697;
 const ZONE_LOCK = 1_397_509_698;
 
+/** Live clicks of a link by whole UTC day, as the transaction has counted them; days that it did not count are missing. */
+export interface CountedClicks {
+  readonly linkId: string;
+  readonly days: ClicksByDay;
+}
+
 /**
  * Rebuilds the days that the transaction touched. Must be the last that it does: until it ends, others that touch the
- * same links wait, and whoever waits for it holds rows of facts. Writes only what differs.
+ * same links wait, and whoever waits for it holds rows of facts. Writes only what differs. Sums that clicks were added to
+ * are held against `counted`: where somebody changed rows behind the program's back, they would stay wrong.
  */
-export async function rebuildTouched(client: ClientBase, touched: Touched): Promise<void> {
+export async function rebuildTouched(
+  client: ClientBase,
+  touched: Touched,
+  counted: CountedClicks | null = null,
+): Promise<void> {
   if (touched.isEmpty) return;
   await lockLinks(client, touched.links, [...touched.namedClickIds]);
   await noteConversionsOfClicks(client, touched);
   const conversions = touched.timesOf('conversions');
   if (touched.links.length === 0) return;
   await fixPlans(client);
-  const clicks = touched.timesOf('clicks', await addFresh(client, touched));
+  const clicks = touched.timesOf('clicks', await addFresh(client, touched, counted));
   await rebuildTimes(client, clickRollups, clicks);
   await rebuildTimes(client, conversionRollups, conversions);
   if (touched.erasedValues.size > 0) await dropErasedTags(client, touched);
 }
 
 /** Adds clicks that need no day to be read again; returns their links. */
-async function addFresh(client: ClientBase, touched: Touched): Promise<ReadonlySet<string>> {
+async function addFresh(
+  client: ClientBase,
+  touched: Touched,
+  counted: CountedClicks | null,
+): Promise<ReadonlySet<string>> {
   const added = new Set<string>();
   const fresh = touched.onlyFresh;
   // The zone cannot change while the lock is held.
@@ -53,10 +68,14 @@ async function addFresh(client: ClientBase, touched: Touched): Promise<ReadonlyS
   for (const { linkId, batches } of fresh) {
     const sums = sumClicks(batches.flat(), (time) => utcHour(time).slice(0, 10));
     if (sums === null) continue;
-    await addFreshClicks(client, linkId, sums);
-    added.add(linkId);
+    const summed = await addFreshClicks(client, linkId, sums);
+    if (counted?.linkId !== linkId || isAsCounted(summed, counted.days)) added.add(linkId);
   }
   return added;
+}
+
+function isAsCounted(summed: ClicksByDay, counted: ClicksByDay): boolean {
+  return [...summed].every(([day, clicks]) => (counted.get(day) ?? clicks) === clicks);
 }
 
 async function zoneOf(client: ClientBase): Promise<string> {
