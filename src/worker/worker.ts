@@ -64,33 +64,20 @@ export function createWorker(options: WorkerOptions): Worker {
       }
     },
   };
+  const shared = { options, clock, state, rows, ending, publish: events.publish };
   const serve = (
     workspace: WorkerOptions['workspaces'][number],
     database: Database,
   ): Promise<void> =>
     new WorkspaceLoop({
+      ...shared,
       workspace,
-      options,
-      clock,
       database,
-      state,
-      rows,
-      ending,
-      publish: events.publish,
       onRate: (rate) => rates.set(workspace.name, rate),
     }).run();
 
   const takeUnits = (database: Database): Promise<void> =>
-    serveUnits({
-      options,
-      clock,
-      database,
-      state,
-      rows,
-      ending,
-      publish: events.publish,
-      onRate: (workspace, rate) => rates.set(workspace, rate),
-    });
+    serveUnits({ ...shared, database, onRate: (workspace, rate) => rates.set(workspace, rate) });
 
   /** One that fails ends the others; what it failed with counts. */
   const together = async (works: readonly Promise<void>[]): Promise<void> => {
