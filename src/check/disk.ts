@@ -1,6 +1,7 @@
 /** Room for data, where it can be known: only the embedded Postgres lies on a disk that this program can see. */
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { bytesText } from '../words.js';
 import { type Finding, ok, warn } from './finding.js';
 
 const LEAST_BYTES = 2 ** 30;
@@ -28,16 +29,4 @@ export function checkDisk(free: number | null, used: number | null): Finding {
   return warn('disk', message, {
     remedy: 'Make room, or set SMARTLINK_DATA_DIR to a folder on a larger disk.',
   });
-}
-
-/** `3.4 GB`, in units of 1,000. */
-export function bytesText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-  let value = bytes;
-  let at = 0;
-  while (value >= 1000 && at < units.length - 1) {
-    value /= 1000;
-    at += 1;
-  }
-  return `${at === 0 ? value : value.toFixed(1)} ${units[at]}`;
 }

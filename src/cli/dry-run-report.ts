@@ -3,7 +3,7 @@ import type { RateReport } from '../api/answers.js';
 import type { ExitCode } from '../errors.js';
 import type { Colors } from '../log/terminal-line.js';
 import type { DryRun } from '../sync/backfill/dry-run.js';
-import { counted, number } from '../words.js';
+import { bytesText, counted, number } from '../words.js';
 import { failedBlocks, skippedLines } from './backfill-report.js';
 import { paragraph } from './columns.js';
 import type { FailedWorkspace } from './each-workspace.js';
@@ -97,11 +97,4 @@ export function minutesText(minutes: number): string {
   if (minutes < 1) return 'less than a minute';
   if (minutes < 90) return `about ${counted(Math.round(minutes), 'minute')}`;
   return `about ${(minutes / 60).toFixed(1)} hours`;
-}
-
-/** `12 MB`, in decimal units. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1e6) return `${number(Math.ceil(bytes / 1e3))} kB`;
-  if (bytes < 1e9) return `${number(Math.round(bytes / 1e6))} MB`;
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -1,7 +1,7 @@
 /** What `export parquet` tells a person, in 80 columns. Pure. */
 import type { ExportedTable } from '../lake/exported.js';
 import type { Colors } from '../log/terminal-line.js';
-import { counted, minuteText, number } from '../words.js';
+import { bytesText, counted, minuteText, number } from '../words.js';
 import { paragraph, table } from './columns.js';
 import type { ExportDocument, ExportedPlace } from './export-parquet.js';
 
@@ -48,7 +48,7 @@ function tableRow({ table: name, rows, files, written, bytes }: ExportedTable): 
     number(rows),
     number(files),
     written.files === 0 ? '-' : number(written.files),
-    bytes === null ? '-' : sizeText(bytes),
+    bytes === null ? '-' : bytesText(bytes),
   ];
 }
 
@@ -92,18 +92,6 @@ function remarks({ unfit, isPiiSettled }: ExportedPlace): string[] {
     );
   }
   return texts;
-}
-
-/** `640 B`, `1.2 MB`. */
-export function sizeText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let at = 0;
-  while (value >= 1000 && at < units.length - 1) {
-    value /= 1000;
-    at += 1;
-  }
-  return `${at === 0 ? value : value.toFixed(1)} ${units[at]}`;
 }
 
 function sum(values: readonly number[]): number {

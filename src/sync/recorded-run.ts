@@ -124,7 +124,7 @@ async function describeTables({ database, log, signals, totals }: Run): Promise<
   if (signals.stopping.aborted) return;
   try {
     const tables = await refreshStatistics(database, totals.inserted);
-    if (tables.length > 0) log.info({ event: 'statistics_taken', tables });
+    if (tables.length > 0) log.debug({ event: 'statistics_taken', tables });
   } catch (error) {
     log.info({ event: 'statistics_not_taken', error });
   }

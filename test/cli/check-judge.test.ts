@@ -8,7 +8,7 @@ import {
   judgeMigrations,
   judgePrivileges,
 } from '../../src/check/database.js';
-import { bytesText, checkDisk } from '../../src/check/disk.js';
+import { checkDisk } from '../../src/check/disk.js';
 import { exitCodeOfFindings, fail, ok, warn } from '../../src/check/finding.js';
 import { checkPersonalData } from '../../src/check/personal-data.js';
 import { nextTimes } from '../../src/check/schedule.js';
@@ -17,6 +17,7 @@ import { judgeSettings } from '../../src/check/stored-settings.js';
 import { describeCheck } from '../../src/cli/check-report.js';
 import type { PersonalState } from '../../src/db/privacy/personal-state.js';
 import { asTheyCame } from '../../src/sync/privacy/privacy.js';
+import { bytesText } from '../../src/words.js';
 
 const good: DatabaseFacts = {
   major: 18,
