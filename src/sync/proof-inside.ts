@@ -43,16 +43,23 @@ function gapChange(
   if (before === null || after === null || state.counterGap === null) return {};
   const added = Math.max(0, live.all - (state.liveRows ?? 0));
   const lessened = Math.min(added, Math.max(0, state.counterGap - after));
-  if (lessened === 0) return {};
-  // Of news that had come the gap no longer tells: the next sync asks.
   const hadNews = before > Math.min(state.counterGap, state.lowestGap ?? state.counterGap);
+  // Rows that syncs do not read may have taken the place of news, and the gap no longer tells: the next sync asks.
+  const mayHideNews = hadNews && added > 0 && hasUnread(state.counterGap, state.unflaggedGap);
+  const due = mayHideNews ? { dueAt: state.dueAt ?? now } : {};
+  if (lessened === 0) return due;
   const counterGap = state.counterGap - lessened;
   return {
     counterGap,
     unflaggedGap: live.unflagged === live.all ? null : counterGap + live.all - live.unflagged,
     seenGap: state.seenGap === null ? null : state.seenGap - lessened,
-    ...(hadNews ? { dueAt: state.dueAt ?? now } : {}),
+    ...due,
   };
+}
+
+/** Whether rows may be counted that were never read; where the counter leaves bots out, bots hide them. */
+function hasUnread(counterGap: number, unflaggedGap: number | null): boolean {
+  return Math.max(counterGap, unflaggedGap ?? counterGap) > 0;
 }
 
 /** The stream's row after a part could not be made to agree: the next sync reads its unsettled days. */

@@ -58,3 +58,45 @@ describe.each([
     expect(await markedClicks(pair)).toEqual([]);
   });
 });
+
+describe('a row that comes after the links were listed', () => {
+  /** Calls back once, before the stream is read for the first time in the cycle to come. */
+  function beforeReading(what: () => void): void {
+    const end = pair.service.onRequest(({ endpoint }) => {
+      if (endpoint !== 'clicks') return;
+      end();
+      what();
+    });
+  }
+
+  it('as the only one, and is gone before the next listing, is marked though no counter ever told', async () => {
+    pair = await openPair({ accounts: 1, links: 0 });
+    const { service, cycle } = pair;
+    const link = service.addLink({ createdAt: NOW - 30 * DAY });
+    let id = '';
+    beforeReading(() => {
+      id = service.addClick(link, { at: NOW - 3 * DAY });
+    });
+    await cycle({ isFull: true });
+    service.removeRow(id);
+    service.advance(900);
+    expect(await cycle({ isFull: true })).toMatchObject({ exitCode: 0, rows: { vanished: 1 } });
+    expect(await markedClicks(pair)).toEqual([id]);
+    await expectInStep(pair);
+  });
+
+  it('does not make those look vanished that the service has forgotten', async () => {
+    const first = await open(1000);
+    const { service, cycle } = pair;
+    await cycle();
+    const link = service.links()[0]?.id ?? '';
+    service.set({ forgetDays: 19.5 });
+    beforeReading(() => {
+      service.addClick(link, { at: service.now() + 1 });
+      service.advance(2);
+    });
+    expect(await cycle({ isFull: true })).toMatchObject({ exitCode: 0, rows: { vanished: 0 } });
+    expect(await markedClicks(pair)).toEqual([]);
+    expect(first).not.toBe('');
+  });
+});
