@@ -404,7 +404,8 @@ CREATE TABLE smartlinks_sync.days (
   stored bigint NOT NULL,
   status text NOT NULL,
   verified_at timestamp with time zone,
-  run_id bigint
+  run_id bigint,
+  dropped bigint
 );
 
 CREATE TABLE smartlinks_sync.drift (
@@ -413,6 +414,21 @@ CREATE TABLE smartlinks_sync.drift (
   first_seen_at timestamp with time zone NOT NULL DEFAULT now(),
   type text,
   sample_kind text NOT NULL
+);
+
+CREATE TABLE smartlinks_sync.dropped_months (
+  smart_link_id text COLLATE "C" NOT NULL,
+  stream text NOT NULL,
+  month date NOT NULL,
+  rows bigint NOT NULL DEFAULT 0,
+  rows_without_bots bigint NOT NULL DEFAULT 0,
+  rows_without_duplicates bigint NOT NULL DEFAULT 0,
+  rows_unflagged bigint NOT NULL DEFAULT 0,
+  amount_gross numeric NOT NULL DEFAULT '0'::numeric,
+  transactions_gross numeric NOT NULL DEFAULT '0'::numeric,
+  verified_at timestamp with time zone,
+  dropped_at timestamp with time zone NOT NULL DEFAULT now(),
+  run_id bigint
 );
 
 CREATE TABLE smartlinks_sync.erased_clicks (
@@ -488,6 +504,16 @@ CREATE TABLE smartlinks_sync.readers (
   granted_at timestamp with time zone NOT NULL DEFAULT now()
 );
 
+CREATE TABLE smartlinks_sync.retention (
+  workspace text NOT NULL,
+  months integer NOT NULL,
+  agreed_at timestamp with time zone NOT NULL DEFAULT now(),
+  ran_at timestamp with time zone,
+  kept_from timestamp with time zone,
+  rows_dropped bigint NOT NULL DEFAULT 0,
+  held jsonb
+);
+
 CREATE TABLE smartlinks_sync.rollups_pending (
   smart_link_id text COLLATE "C" NOT NULL
 );
@@ -541,7 +567,11 @@ CREATE TABLE smartlinks_sync.streams (
   unsettled_since timestamp with time zone,
   failed_at timestamp with time zone,
   failed_code text,
-  version bigint NOT NULL DEFAULT 0
+  version bigint NOT NULL DEFAULT 0,
+  dropped_rows bigint NOT NULL DEFAULT 0,
+  kept_from timestamp with time zone,
+  verified_at timestamp with time zone,
+  verified_through timestamp with time zone
 );
 
 CREATE TABLE smartlinks_sync.troubles (
@@ -676,6 +706,8 @@ ALTER TABLE smartlinks_sync.drift ADD CONSTRAINT drift_sample_kind_known CHECK (
 
 ALTER TABLE smartlinks_sync.drift ADD CONSTRAINT drift_stream_field_pk PRIMARY KEY (stream, field);
 
+ALTER TABLE smartlinks_sync.dropped_months ADD CONSTRAINT dropped_months_smart_link_id_stream_month_pk PRIMARY KEY (smart_link_id, stream, month);
+
 ALTER TABLE smartlinks_sync.erased_clicks ADD CONSTRAINT erased_clicks_pkey PRIMARY KEY (click_id);
 
 ALTER TABLE smartlinks_sync.erased_fans ADD CONSTRAINT erased_fans_pkey PRIMARY KEY (fan_hash);
@@ -693,6 +725,8 @@ ALTER TABLE smartlinks_sync.quarantine ADD CONSTRAINT quarantine_pkey PRIMARY KE
 ALTER TABLE smartlinks_sync.rate_budget ADD CONSTRAINT rate_budget_pkey PRIMARY KEY (workspace);
 
 ALTER TABLE smartlinks_sync.readers ADD CONSTRAINT readers_pkey PRIMARY KEY (name);
+
+ALTER TABLE smartlinks_sync.retention ADD CONSTRAINT retention_pkey PRIMARY KEY (workspace);
 
 ALTER TABLE smartlinks_sync.rollups_pending ADD CONSTRAINT rollups_pending_pkey PRIMARY KEY (smart_link_id);
 
@@ -716,11 +750,15 @@ CREATE INDEX changes_by_row ON smartlinks.changes USING btree (stream, row_id);
 
 CREATE INDEX changes_by_time ON smartlinks.changes USING btree (changed_at);
 
+CREATE INDEX clicks_gone_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NOT NULL);
+
 CREATE INDEX clicks_live_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NULL);
 
 CREATE INDEX conversions_by_click ON smartlinks.conversions USING hash (click_id);
 
 CREATE INDEX conversions_by_fan ON smartlinks.conversions USING hash (fan_onlyfans_id);
+
+CREATE INDEX conversions_gone_by_link_and_time ON smartlinks.conversions USING btree (smart_link_id, conversion_at) WHERE (_deleted_at IS NOT NULL);
 
 CREATE INDEX conversions_live_by_link_and_time ON smartlinks.conversions USING btree (smart_link_id, conversion_at) WHERE (_deleted_at IS NULL);
 
@@ -6690,6 +6728,8 @@ COMMENT ON COLUMN smartlinks_sync.days.verified_at IS 'When both counts last agr
 
 COMMENT ON COLUMN smartlinks_sync.days.run_id IS 'The run that wrote this: joins smartlinks_sync.runs.id.';
 
+COMMENT ON COLUMN smartlinks_sync.days.dropped IS 'Rows of stored that retention has removed since, after they were proven. Null: none were.';
+
 COMMENT ON TABLE smartlinks_sync.drift IS 'Fields and values that the API sent and this version does not expect, one row each.';
 
 COMMENT ON COLUMN smartlinks_sync.drift.stream IS 'Where it came: clicks, conversions, links or postbacks.';
@@ -6701,6 +6741,32 @@ COMMENT ON COLUMN smartlinks_sync.drift.first_seen_at IS 'When it first came (UT
 COMMENT ON COLUMN smartlinks_sync.drift.type IS 'JSON type of the field, never its content.';
 
 COMMENT ON COLUMN smartlinks_sync.drift.sample_kind IS 'field or value: what of it is new.';
+
+COMMENT ON TABLE smartlinks_sync.dropped_months IS 'Rows that retention removed, one row for each link, stream and UTC month: counters and revenue of the API count them still.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.stream IS 'clicks or conversions.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.month IS 'The first day of the UTC month.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.rows IS 'Rows that were removed.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.rows_without_bots IS 'Of these, clicks that are no bots; of conversions all.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.rows_without_duplicates IS 'Of these, clicks that are no duplicates; of conversions all.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.rows_unflagged IS 'Of these, clicks that are neither; of conversions all.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.amount_gross IS 'Sum of the gross amounts of removed conversions, in USD.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.transactions_gross IS 'The same over conversions of the type new_transaction.';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.verified_at IS 'When verify had counted them equal to the API (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.dropped_at IS 'When the last of them was removed (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.dropped_months.run_id IS 'The run that did: joins smartlinks_sync.runs.id.';
 
 COMMENT ON TABLE smartlinks_sync.erased_clicks IS 'Clicks that led to a conversion of an erased person: they are stored without what tells of a person.';
 
@@ -6816,6 +6882,22 @@ COMMENT ON COLUMN smartlinks_sync.readers.with_pii IS 'True where it may see per
 
 COMMENT ON COLUMN smartlinks_sync.readers.granted_at IS 'When its rights were last chosen (UTC).';
 
+COMMENT ON TABLE smartlinks_sync.retention IS 'Workspaces for which a person has agreed to RETENTION_MONTHS, one row each, with what came of it last.';
+
+COMMENT ON COLUMN smartlinks_sync.retention.workspace IS 'The team: the name of its API key in the configuration.';
+
+COMMENT ON COLUMN smartlinks_sync.retention.months IS 'The smallest number of months that was agreed to.';
+
+COMMENT ON COLUMN smartlinks_sync.retention.agreed_at IS 'When (UTC).';
+
+COMMENT ON COLUMN smartlinks_sync.retention.ran_at IS 'When old rows were last looked for (UTC); null: not yet.';
+
+COMMENT ON COLUMN smartlinks_sync.retention.kept_from IS 'Rows of before (UTC) were to be removed then.';
+
+COMMENT ON COLUMN smartlinks_sync.retention.rows_dropped IS 'Rows removed in all.';
+
+COMMENT ON COLUMN smartlinks_sync.retention.held IS 'JSON: links that were held back then, by the reason.';
+
 COMMENT ON TABLE smartlinks_sync.rollups_pending IS 'Links whose daily sums are to be built anew from all their rows, after an update or another REPORT_TIMEZONE. Empty otherwise.';
 
 COMMENT ON COLUMN smartlinks_sync.rollups_pending.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
@@ -6911,6 +6993,14 @@ COMMENT ON COLUMN smartlinks_sync.streams.failed_at IS 'When reading it last fai
 COMMENT ON COLUMN smartlinks_sync.streams.failed_code IS 'Code of that failure.';
 
 COMMENT ON COLUMN smartlinks_sync.streams.version IS 'Grows with each commit; keeps two runs from overwriting each other.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.dropped_rows IS 'Rows that retention removed: counters of the API count them still.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.kept_from IS 'Rows of before (UTC) were removed by retention, or are about to be; they are not read again. Null: none were.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.verified_at IS 'When verify last counted all of it and found no difference (UTC); null where it never did, or found one since.';
+
+COMMENT ON COLUMN smartlinks_sync.streams.verified_through IS 'Up to when it counted then (UTC).';
 
 COMMENT ON TABLE smartlinks_sync.troubles IS 'Troubles that alerts tell of, one row for each kind that is open or whose end was not told.';
 

@@ -73,6 +73,8 @@ function stateOf(linkId: string, stream: string, rows: number, checked: number):
     seenGap: null,
     unflaggedGap: null,
     lowestGap: null,
+    droppedRows: 0,
+    keptFrom: null,
     liveRows: rows,
     revenue: '0',
     revenueGap: '0',

@@ -10,6 +10,8 @@ export function stateOf(fields: Partial<StreamState>): StreamState {
     seenGap: null,
     unflaggedGap: null,
     lowestGap: null,
+    droppedRows: 0,
+    keptFrom: null,
     liveRows: null,
     revenue: null,
     revenueGap: null,

@@ -17,6 +17,10 @@ export interface StreamState {
   /** The smallest gap that a listing showed since then: a rise from there is news too. */
   readonly lowestGap: number | null;
   readonly liveRows: number | null;
+  /** Rows that retention has removed: the counter counts them still. */
+  readonly droppedRows: number;
+  /** Rows of before were removed, or are about to be: nothing older is asked for, and none is stored. Null: none were. */
+  readonly keptFrom: number | null;
   readonly revenue: string | null;
   readonly revenueGap: string | null;
   readonly countedFrom: number | null;
@@ -51,6 +55,8 @@ const FIELDS: Readonly<Record<keyof StreamState, string>> = {
   unflaggedGap: "(hints->>'unflagged_gap')::bigint",
   lowestGap: "(hints->>'lowest_gap')::bigint",
   liveRows: 'live_rows',
+  droppedRows: 'dropped_rows',
+  keptFrom: seconds('kept_from'),
   revenue: 'revenue',
   revenueGap: 'revenue_gap',
   countedFrom: seconds('counted_from'),
@@ -123,7 +129,9 @@ export async function passFence(
 }
 
 /** What a finished attempt leaves behind; fields that are not named keep what they hold. */
-export type StreamChange = Partial<Omit<StreamState, 'linkId' | 'stream' | 'version'>>;
+export type StreamChange = Partial<
+  Omit<StreamState, 'linkId' | 'stream' | 'version' | 'droppedRows' | 'keptFrom'>
+>;
 
 const CHANGEABLE: readonly (readonly [keyof StreamChange, string, 'time' | 'plain'])[] = [
   ['counter', 'counter', 'plain'],

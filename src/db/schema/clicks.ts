@@ -49,5 +49,9 @@ export const clicks = smartlinks.table(
     index('clicks_live_by_link_and_time')
       .on(table.smart_link_id, table.created_at)
       .where(sql`_deleted_at IS NULL`),
+    // Few: those that retention removes with the others of their time.
+    index('clicks_gone_by_link_and_time')
+      .on(table.smart_link_id, table.created_at)
+      .where(sql`_deleted_at IS NOT NULL`),
   ],
 );

@@ -24,6 +24,10 @@ export const conversions = smartlinks.table(
     index('conversions_live_by_link_and_time')
       .on(table.smart_link_id, table.conversion_at)
       .where(sql`_deleted_at IS NULL`),
+    // Few: those that retention removes with the others of their time.
+    index('conversions_gone_by_link_and_time')
+      .on(table.smart_link_id, table.conversion_at)
+      .where(sql`_deleted_at IS NOT NULL`),
     // A click that changes asks for its conversions. A hash: ids of clicks that are kept as text may be of any length.
     index('conversions_by_click').using('hash', table.click_id),
     // The other conversions of a fan: which is the first payment, which a repeat. A hash for the same reason.

@@ -15,6 +15,7 @@ export const days = smartlinksSync.table(
     status: text({ enum: ['verified', 'unsettled', 'quarantined', 'forgotten'] }).notNull(),
     verified_at: instant(),
     run_id: count(),
+    dropped: count(),
   },
   (table) => [
     primaryKey({ columns: [table.smart_link_id, table.stream, table.day] }),

@@ -5,6 +5,7 @@ import { smartlinksSync } from './schemas.js';
 /**
  * The ledger's row of one stream of one link. `counter` and `revenue` are the listed figures at the last proof, the
  * `_gap` columns what they were ahead of the live rows; `version` grows with each commit and fences off other runs.
+ * Rows older than `kept_from` were dropped by retention, or are about to be: nothing asks for them again.
  */
 export const streams = smartlinksSync.table(
   'streams',
@@ -15,11 +16,15 @@ export const streams = smartlinksSync.table(
     counter: count(),
     counter_gap: count(),
     live_rows: count(),
+    dropped_rows: tally(),
+    kept_from: instant(),
     revenue: numeric(),
     revenue_gap: numeric(),
     counted_from: instant(),
     counted_through: instant(),
     proven_at: instant(),
+    verified_at: instant(),
+    verified_through: instant(),
     edits_checked_at: instant(),
     closed_on_first_page: boolean(),
     hints: jsonb(),

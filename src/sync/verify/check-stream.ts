@@ -10,6 +10,7 @@ import {
   type StreamState,
   saveStreamState,
 } from '../../db/ledger/stream-state.js';
+import { forgetVerified, noteVerified } from '../../db/ledger/verified-streams.js';
 import { loadDays } from '../../db/ledger/verify-ledger.js';
 import { countLiveByDay, hasOlderRows } from '../../db/write/live-rows.js';
 import { OvertakenError } from '../commit.js';
@@ -111,7 +112,7 @@ async function work(
   const isProven = differences.length === 0 && count.uncounted.length === 0 && options.isWhole;
   const now = run.api.now();
   const left = toWrite(count.days, days, differences, state, now);
-  if (left.entries.length > 0 || isProven) {
+  if (left.entries.length > 0 || differences.length > 0 || isProven) {
     const change = { ...left.change, ...proof(isProven, options.isDeep, now) };
     await run.database.transaction(async (client) => {
       if (!(await passFence(client, key, state.version, run.id))) {
@@ -119,6 +120,8 @@ async function work(
       }
       await writeDays(client, key, left.entries, run.id);
       await saveStreamState(client, key, change);
+      if (isProven) await noteVerified(client, key, range.end);
+      else await forgetVerified(client, key);
     });
   }
   return {
