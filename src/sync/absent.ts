@@ -1,4 +1,5 @@
 /** What it means that stored rows are missing from a settled reading. Pure. */
+import type { Fall } from './counter-fall.js';
 import type { Range } from './range.js';
 
 /** A live row in the tables that a settled reading of its range did not bring. */
@@ -20,6 +21,8 @@ export interface AbsentSplit {
    * of 23:59:59.5 when asked up to 23:59:59, so this reading cannot tell: that second is read by itself.
    */
   readonly onEdge: readonly AbsentRow[];
+  /** True where rows are taken for forgotten only until a later listing tells. */
+  readonly isUndecided: boolean;
 }
 
 export interface AbsentEvidence {
@@ -31,7 +34,7 @@ export interface AbsentEvidence {
   /** True where the service is known to have forgotten days of this stream. */
   readonly hasForgottenDays: boolean;
   /** Rows by which the link's counter has fallen since the last proof; 0 where it has not, or there was none. */
-  readonly counterFall: number;
+  readonly counterFall: Fall;
   /** True where a proof has compared the counter with the rows: then a counter that stands still says something. */
   readonly isCounterProven: boolean;
 }
@@ -44,11 +47,13 @@ export function splitAbsent(absent: readonly AbsentRow[], evidence: AbsentEviden
   const isForgotten =
     leading.length > 0 &&
     !evidence.hasOlderRows &&
-    evidence.counterFall < leading.length &&
+    evidence.counterFall.least < leading.length &&
     looksForgotten(leading, evidence);
-  if (!isForgotten) return { forgotten: [], candidates: inside, onEdge };
+  if (!isForgotten) return { forgotten: [], candidates: inside, onEdge, isUndecided: false };
   const ids = new Set(leading.map((row) => row.id));
-  return { forgotten: leading, candidates: inside.filter((row) => !ids.has(row.id)), onEdge };
+  const candidates = inside.filter((row) => !ids.has(row.id));
+  const isUndecided = evidence.counterFall.most >= leading.length;
+  return { forgotten: leading, candidates, onEdge, isUndecided };
 }
 
 /**
@@ -59,7 +64,7 @@ function looksForgotten(leading: readonly AbsentRow[], evidence: AbsentEvidence)
   const firstDay = Math.floor(evidence.earliestListed / 86_400);
   const isStillCounted =
     evidence.isCounterProven &&
-    evidence.counterFall === 0 &&
+    evidence.counterFall.least === 0 &&
     leading.every((row) => row.isUnflagged);
   return (
     evidence.hasForgottenDays ||

@@ -7,6 +7,7 @@ import { countLiveKinds } from '../db/write/live-rows.js';
 import type { AbsentRow, AbsentSplit } from './absent.js';
 import { type AskedStretches, askStretches, type Doubt, doubtOf } from './ask-stretches.js';
 import type { GiveUp, Prove, WorkUnit } from './commit.js';
+import { uncountedRows } from './counter-evidence.js';
 import { counterFall } from './counter-fall.js';
 import { type Claim, type Held, remembered, unsettledEntries } from './judge.js';
 import { compareDays } from './parts.js';
@@ -70,7 +71,8 @@ export async function attempt(
   const state = await run.database.transaction((client) => openStreamState(client, key));
   const session = new StreamSession(run, unit, state, {
     confirm,
-    counterFall: (stored) => counterFall(state, hints.counter, stored),
+    counterFall: (stored) => counterFall(state, { counter: hints.counter, runId: run.id }, stored),
+    ...(hints.listedAt === undefined ? {} : { listedAt: hints.listedAt }),
     isReread: task.isReread,
     backfill: task.backfill ?? null,
   });
@@ -88,7 +90,7 @@ export async function attempt(
     const live = await countLiveKinds(client, unit.stream.store, unit.linkId);
     const when = { range, now: run.api.now(), settleSeconds: run.settings.settleSeconds };
     if (isInside) {
-      written.proof = provenInside(state, { counter: hints.counter, live, ...when });
+      written.proof = provenInside(state, { counter: hints.counter, live, runId: run.id, ...when });
       return written.proof;
     }
     const quarantinedRows = await countQuarantined(client, key);
@@ -103,6 +105,8 @@ export async function attempt(
       liveRows: live.all,
       unflaggedRows: live.unflagged,
       quarantinedRows,
+      uncounted: await uncountedRows(client, session, hints.counter, live),
+      runId: run.id,
       hasForgotten: (await forgottenRowsByDay(client, key)).size > 0,
       hasUnsettled: await hasUnsettledDays(client, key),
       revenueGap:

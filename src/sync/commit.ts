@@ -6,11 +6,7 @@ import type { ClientBase } from 'pg';
 import type { Database } from '../db/database.js';
 import { forgottenRowsByDay, removeEmptyDays, unsettleDays, writeDays } from '../db/ledger/days.js';
 import { forgetListedTwice } from '../db/ledger/listed-twice.js';
-import {
-  countQuarantined,
-  countQuarantinedByDay,
-  resolveQuarantined,
-} from '../db/ledger/quarantine.js';
+import { countQuarantinedByDay, resolveQuarantined } from '../db/ledger/quarantine.js';
 import {
   makeDue,
   passFence,
@@ -20,16 +16,12 @@ import {
 import { noteLateRows } from '../db/rollups/late-rows.js';
 import { type CountedClicks, rebuildTouched } from '../db/rollups/rebuild.js';
 import { Touched } from '../db/rollups/touched.js';
-import {
-  countLiveByDay,
-  countLiveKinds,
-  findAbsent,
-  hasOlderRows,
-  markDeleted,
-} from '../db/write/live-rows.js';
+import type { ArrivalTimes } from '../db/write/arrived-rows.js';
+import { countLiveByDay, findAbsent, hasOlderRows, markDeleted } from '../db/write/live-rows.js';
 import { isRefusal } from '../db/write/narrow.js';
 import { type AbsentRow, type AbsentSplit, splitAbsent } from './absent.js';
-import type { StoredNow } from './counter-fall.js';
+import { fallOf } from './counter-evidence.js';
+import type { Fall, StoredNow } from './counter-fall.js';
 import {
   type Claim,
   comparable,
@@ -40,6 +32,7 @@ import {
   remembered,
 } from './judge.js';
 import type { CurrentRules } from './privacy/current-rules.js';
+import { undecided } from './proof.js';
 import { holdsDay, type Range, wholeDaysIn } from './range.js';
 import type { Reading } from './reading.js';
 import { storeReading } from './store-rows.js';
@@ -75,7 +68,11 @@ export interface CommitRequest {
   /** Rows that a settled reading has lacked before: lacking them again marks them. */
   readonly confirm: ReadonlySet<string>;
   /** Rows by which the link's counter fell since the last proof, given what is stored now. */
-  readonly counterFall: (stored: StoredNow) => number;
+  readonly counterFall: (stored: StoredNow) => Fall;
+  /** When what a run has stored came, as far as its counters can tell. */
+  readonly arrivalTimes: ArrivalTimes;
+  /** True where an earlier part left rows that only a later listing can tell about. */
+  readonly isUndecided: boolean;
   /** True where that is known: a proof has compared the counter with the rows. */
   readonly isCounterProven: boolean;
   /** The service's clock. */
@@ -106,7 +103,12 @@ export class OvertakenError extends Error {
 }
 
 const NOT_COUNTED: Judgement = { isCounted: false, entries: [] };
-const NO_ABSENCE: AbsentSplit = { forgotten: [], candidates: [], onEdge: [] };
+const NO_ABSENCE: AbsentSplit = {
+  forgotten: [],
+  candidates: [],
+  onEdge: [],
+  isUndecided: false,
+};
 
 /**
  * Commits a part in one transaction. Where the database refuses it on account of what its rows hold, it is run again
@@ -181,7 +183,7 @@ async function commitInside(
     }
     const forgotten = withForgotten(held.forgotten, absent.forgotten, settled, request.now);
     held = { ...held, forgotten };
-  } else if (held.forgotten.size > 0 && (await fallOf(client, request, 0)) > 0) {
+  } else if (held.forgotten.size > 0 && (await fallOf(client, request, 0)).most > 0) {
     // The counter has fallen: what was taken for forgotten may have vanished, until this run has read it again.
     const forgotten = [...held.forgotten].filter(([day]) => claim.directDays.has(day));
     held = { ...held, forgotten: new Map(forgotten) };
@@ -196,8 +198,11 @@ async function commitInside(
     // A day of which the range holds a part may have rows in the other part.
     if (whole !== null)
       await removeEmptyDays(client, key, whole.first, whole.last, [...comparable(held).keys()]);
-    if (request.prove !== null)
-      await saveStreamState(client, key, await request.prove(client, claim.range));
+    if (request.prove !== null) {
+      const proof = await request.prove(client, claim.range);
+      const isUndecided = request.isUndecided || absent.isUndecided;
+      await saveStreamState(client, key, isUndecided ? undecided(proof, request.now) : proof);
+    }
   } else if (request.giveUp !== null) {
     const left = request.giveUp(held, absent, claim);
     await writeDays(client, key, left.entries, request.runId);
@@ -229,16 +234,6 @@ async function free(
   await unsettleDays(client, unit.stream.name, days);
   const links = [...new Set(days.map((day) => day.smartLinkId))];
   await makeDue(client, links, unit.stream.name, now);
-}
-
-async function fallOf(
-  client: ClientBase,
-  { unit, counterFall }: CommitRequest,
-  missing: number,
-): Promise<number> {
-  const key = { linkId: unit.linkId, stream: unit.stream.name };
-  const live = await countLiveKinds(client, unit.stream.store, unit.linkId);
-  return counterFall({ live, quarantined: await countQuarantined(client, key), missing });
 }
 
 /** A settled reading has the last word on the days that it holds whole, today up to now; of others it can only add. */

@@ -70,7 +70,7 @@ export async function runCycle(run: Run, options: CycleOptions): Promise<CycleSu
   await refreshOwnData(run);
   const postbacks = await refreshPostbacks(run, options);
   const chosen = chooseLinks(links.links, options.linkIds);
-  const plan = await makePlan(run, chosen, options);
+  const plan = await makePlan(run, chosen, links.listedAt, options);
   const tasks = plan.links.flat();
   options.onPlanned?.(tasks.length);
 
@@ -108,12 +108,14 @@ function isStuck({ unsettled }: StreamOutcome, now: number): boolean {
 async function makePlan(
   run: Run,
   links: Parameters<typeof planCycle>[0]['links'],
+  listedAt: number,
   options: CycleOptions,
 ): Promise<CyclePlan> {
   return run.database.transaction(async (client) => {
     const states = await loadStreamStates(client, run.workspace);
     const plan = planCycle({
       links,
+      listedAt,
       streams: streams.filter(
         (stream) => options.stream === null || stream.name === options.stream,
       ),

@@ -20,6 +20,8 @@ export interface LinkHints {
   readonly id: string;
   readonly createdAt: number | null;
   readonly counter: number | null;
+  /** When the listing began, by the service's clock; absent: not known. */
+  readonly listedAt?: number;
   /** Decimal text; null where the link has none, and for streams without amounts. */
   readonly revenue: string | null;
 }
@@ -77,6 +79,8 @@ export function dueReason(
   if (state.dueAt !== null && state.dueAt <= options.now) return 'unexplained';
   const gap = gapOf(link.counter, state.liveRows);
   if (gap === null || gap > explainedGap(state)) return 'counter';
+  // Rows came after the last listing. A counter that does not count them now either says that they are gone.
+  if (state.uncounted !== null) return 'counter';
   if (!sameAmount(link.revenue, state.revenue)) return 'revenue';
   return null;
 }

@@ -14,6 +14,8 @@ import type { StreamDeclaration } from './streams/stream.js';
 
 export interface CyclePlanInput {
   readonly links: readonly StoredLink[];
+  /** When they were listed, by the service's clock; absent: not known. */
+  readonly listedAt?: number;
   readonly streams: readonly StreamDeclaration[];
   /** By `link stream`. */
   readonly states: ReadonlyMap<string, StreamState>;
@@ -38,10 +40,11 @@ export interface CyclePlan {
   readonly lowestGaps: readonly { linkId: string; stream: string; gap: number }[];
 }
 
-/** What the newest listing says of one stream of a link. Only conversions carry amounts. */
-export function hintsOf(link: StoredLink, stream: StreamDeclaration): LinkHints {
+/** What the newest listing, begun at `listedAt`, says of one stream of a link. Only conversions carry amounts. */
+export function hintsOf(link: StoredLink, stream: StreamDeclaration, listedAt?: number): LinkHints {
   const isClicks = stream.counter === 'clicks_count';
   return {
+    ...(listedAt === undefined ? {} : { listedAt }),
     id: link.id,
     createdAt: link.createdAt,
     counter: isClicks ? link.clicksCount : link.conversionsCount,
@@ -62,7 +65,7 @@ export function planCycle(input: CyclePlanInput): CyclePlan {
     const due: PlannedStream[] = [];
     for (const stream of input.streams) {
       const key = `${link.id} ${stream.name}`;
-      const hints = hintsOf(link, stream);
+      const hints = hintsOf(link, stream, input.listedAt);
       const state = input.states.get(key) ?? null;
       const gap = newLowestGap(hints, state);
       if (gap !== null) lowestGaps.push({ linkId: link.id, stream: stream.name, gap });

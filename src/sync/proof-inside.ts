@@ -12,6 +12,7 @@ export interface InsideInput {
   readonly counter: number | null;
   /** Live rows of the stream's whole life after the part was counted. */
   readonly live: Pick<LiveRows, 'all' | 'unflagged'>;
+  readonly runId: number;
   readonly range: Range;
   readonly now: number;
   readonly settleSeconds: number;
@@ -23,21 +24,16 @@ export interface InsideInput {
  * lessened with it, or as many new rows would pass for them.
  */
 export function provenInside(state: StreamState, input: InsideInput): StreamChange {
-  const { counter, live, range, now, settleSeconds } = input;
+  const { live, range, now, settleSeconds } = input;
   const end = Math.min(range.end, now - settleSeconds);
   const stretch =
     end < range.start
       ? {}
       : countedStretch(state, { start: range.start, end }, now - settleSeconds);
-  return { liveRows: live.all, ...stretch, ...gapChange(state, counter, live, now) };
+  return { liveRows: live.all, ...stretch, ...gapChange(state, input) };
 }
 
-function gapChange(
-  state: StreamState,
-  counter: number | null,
-  live: InsideInput['live'],
-  now: number,
-): StreamChange {
+function gapChange(state: StreamState, { counter, live, now, runId }: InsideInput): StreamChange {
   const before = gapOf(counter, state.liveRows);
   const after = gapOf(counter, live.all);
   if (before === null || after === null || state.counterGap === null) return {};
@@ -49,10 +45,12 @@ function gapChange(
   const due = mayHideNews ? { dueAt: state.dueAt ?? now } : {};
   if (lessened === 0) return due;
   const counterGap = state.counterGap - lessened;
+  const uncounted = (state.uncounted ?? 0) + uncountedOf(state, live, lessened);
   return {
     counterGap,
     unflaggedGap: live.unflagged === live.all ? null : counterGap + live.all - live.unflagged,
     seenGap: state.seenGap === null ? null : state.seenGap - lessened,
+    ...(uncounted > 0 ? { uncounted, uncountedRun: runId } : {}),
     ...due,
   };
 }
@@ -60,6 +58,14 @@ function gapChange(
 /** Whether rows may be counted that were never read; where the counter leaves bots out, bots hide them. */
 function hasUnread(counterGap: number, unflaggedGap: number | null): boolean {
   return Math.max(counterGap, unflaggedGap ?? counterGap) > 0;
+}
+
+/** Added rows that the counter is short of now. Where it may leave out some, nobody can tell which were added. */
+function uncountedOf(state: StreamState, live: InsideInput['live'], lessened: number): number {
+  const proved = (state.seenGap ?? state.counterGap ?? 0) + (state.uncounted ?? 0);
+  const countsFlagged = proved === 0 && state.unflaggedGap !== null;
+  if (live.unflagged !== live.all && !countsFlagged) return 0;
+  return Math.max(0, Math.min(0, proved) - (proved - lessened));
 }
 
 /** The stream's row after a part could not be made to agree: the next sync reads its unsettled days. */

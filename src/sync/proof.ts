@@ -25,6 +25,8 @@ export function gapOf(counter: number | null, liveRows: number | null): number |
 }
 
 export interface Hints {
+  /** When the listing began, by the service's clock in whole UTC seconds; absent: not known. */
+  readonly listedAt?: number;
   /** The link's counter of this stream in the newest listing. */
   readonly counter: number | null;
   /** The link's revenue in the newest listing, decimal text; null where this stream has no amounts. */
@@ -36,6 +38,9 @@ export interface ProofInput {
   readonly liveRows: number;
   /** Live rows that are neither bots nor duplicates. */
   readonly unflaggedRows: number;
+  /** Live rows that came after the counter was listed, as far as it is short of them. */
+  readonly uncounted: number;
+  readonly runId: number;
   /** Rows of the stream that no table can hold: the counter counts them too. */
   readonly quarantinedRows: number;
   /** True where rows are stored that the service has forgotten: its counter should count them still. */
@@ -99,15 +104,19 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
     input.isPartial ||
     attempts > PAUSES.length;
   // What seems forgotten may have vanished: a counter that fell by a part of it must not become the new measure.
+  const fair = gap === null ? null : gap + input.uncounted;
   const isBelow =
-    input.hasForgotten && gap !== null && state.counterGap !== null && gap < state.counterGap;
+    input.hasForgotten && fair !== null && state.counterGap !== null && fair < state.counterGap;
   const end = Math.min(input.range.end, input.now - input.settleSeconds);
   return {
     counter: input.hints.counter,
     counterGap: isExplained && !isBelow ? gap : allowed,
     seenGap: isExplained ? null : gap,
     unflaggedGap: isBelow ? state.unflaggedGap : unflaggedGap(input),
-    ...(isBelow ? { lowestGap: gap } : {}),
+    ...(isBelow ? { lowestGap: fair } : {}),
+    ...(input.uncounted > 0 && !isBelow
+      ? { uncounted: input.uncounted, uncountedRun: input.runId }
+      : {}),
     liveRows: input.liveRows,
     // A revenue that is not explained stays news until the amounts have been read again.
     ...(isRevenueExplained(state, input)
@@ -128,6 +137,18 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
     unsettledSince: null,
     failedAt: null,
     failedCode: null,
+  };
+}
+
+/**
+ * What a proof leaves where nobody could tell whether rows have vanished or were forgotten, as the counter may or may
+ * not count others that have just come: the next cycle, which lists it anew, looks at the stream's whole life again.
+ */
+export function undecided(proof: StreamChange, now: number): StreamChange {
+  return {
+    ...proof,
+    dueAt: Math.min(proof.dueAt ?? now, now),
+    attempts: Math.max(1, proof.attempts ?? 0),
   };
 }
 

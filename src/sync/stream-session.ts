@@ -6,10 +6,11 @@
 import type { RowsAnswer } from '../api/answers.js';
 import { ApiError } from '../api/api-error.js';
 import type { StreamState } from '../db/ledger/stream-state.js';
+import type { ArrivalTimes } from '../db/write/arrived-rows.js';
 import { StoppedError } from '../errors.js';
 import type { AbsentRow } from './absent.js';
 import { type CommitResult, commitPart, type GiveUp, type Prove, type WorkUnit } from './commit.js';
-import type { StoredNow } from './counter-fall.js';
+import type { Fall, StoredNow } from './counter-fall.js';
 import { type Claim, wholeDays } from './judge.js';
 import { usableChart } from './parts.js';
 import type { Range } from './range.js';
@@ -55,7 +56,9 @@ const LEAST_REQUESTS = 6;
 
 export interface SessionOptions {
   readonly confirm: ReadonlySet<string>;
-  readonly counterFall: (stored: StoredNow) => number;
+  readonly counterFall: (stored: StoredNow) => Fall;
+  /** When the run began to list links, whole UTC seconds of the service's clock; absent: not known. */
+  readonly listedAt?: number;
   /** True where every row is to be read again, whatever the counts say. */
   readonly isReread: boolean;
   readonly backfill?: BackfillPart | null;
@@ -67,7 +70,8 @@ export class StreamSession {
   readonly state: StreamState;
   readonly traits: ServiceTraits;
   readonly confirm: ReadonlySet<string>;
-  readonly counterFall: (stored: StoredNow) => number;
+  readonly counterFall: (stored: StoredNow) => Fall;
+  readonly arrivalTimes: ArrivalTimes;
   /** Null where no backfill asks. */
   readonly backfill: BackfillPart | null;
   /** Days of ranges that were counted by themselves. */
@@ -79,6 +83,8 @@ export class StreamSession {
   readonly candidates = new Map<string, AbsentRow>();
   /** True once the range was asked for in spans that the service answers. */
   isBySpans = false;
+  /** True once rows were taken for forgotten that a later listing may show to have vanished. */
+  isUndecided = false;
   /** True once one settled reading brought the whole of the outermost range. */
   hasReadAll = false;
   requests = 0;
@@ -96,6 +102,10 @@ export class StreamSession {
     this.version = state.version;
     this.confirm = options.confirm;
     this.counterFall = options.counterFall;
+    this.arrivalTimes = {
+      countedThrough: state.countedThrough,
+      listedAt: options.listedAt ?? null,
+    };
     this.isReread = options.isReread;
     this.backfill = options.backfill ?? null;
     this.reached = this.backfill?.readFrom ?? Number.POSITIVE_INFINITY;
@@ -230,6 +240,8 @@ export class StreamSession {
       claim,
       confirm: this.confirm,
       counterFall: this.counterFall,
+      arrivalTimes: this.arrivalTimes,
+      isUndecided: this.isUndecided,
       isCounterProven: this.state.counterGap !== null,
       now: run.api.now(),
       rules: run.rules,
@@ -237,6 +249,7 @@ export class StreamSession {
       giveUp: options.giveUp ?? null,
     });
     this.version += 1;
+    this.isUndecided ||= result.absent.isUndecided;
     for (const row of result.absent.candidates) this.candidates.set(row.id, row);
     if (this.candidates.size > 0)
       for (const id of options.reading?.ids ?? []) this.candidates.delete(id);

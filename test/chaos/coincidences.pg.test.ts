@@ -220,7 +220,7 @@ describe('rows at the beginning of a stream', () => {
     await cycle();
     const first = service.rowIds(link, 'clicks')[0] ?? '';
     service.removeRow(first);
-    service.addClick(link, { at: NOW - 60 });
+    service.addClick(link, { at: NOW + 60 });
     service.advance(900);
     await cycle({ isFull: true });
     expect(await markedClicks(pair)).toEqual([first]);

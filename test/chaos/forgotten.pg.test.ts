@@ -59,7 +59,7 @@ describe.each([
   });
 });
 
-describe('a row that comes after the links were listed', () => {
+describe('a row that comes about the time of the listing', () => {
   /** Calls back once, before the stream is read for the first time in the cycle to come. */
   function beforeReading(what: () => void): void {
     const end = pair.service.onRequest(({ endpoint }) => {
@@ -69,7 +69,7 @@ describe('a row that comes after the links were listed', () => {
     });
   }
 
-  it('as the only one, and is gone before the next listing, is marked though no counter ever told', async () => {
+  it('after it as the only one, and is gone before the next listing, is marked though no counter ever told', async () => {
     pair = await openPair({ accounts: 1, links: 0 });
     const { service, cycle } = pair;
     const link = service.addLink({ createdAt: NOW - 30 * DAY });
@@ -85,18 +85,37 @@ describe('a row that comes after the links were listed', () => {
     await expectInStep(pair);
   });
 
-  it('does not make those look vanished that the service has forgotten', async () => {
-    const first = await open(1000);
+  it('after it does not make one look vanished that the service has forgotten: the next listing tells', async () => {
+    await open(1000);
     const { service, cycle } = pair;
-    await cycle();
     const link = service.links()[0]?.id ?? '';
+    await cycle();
     service.set({ forgetDays: 19.5 });
     beforeReading(() => {
-      service.addClick(link, { at: service.now() + 1 });
-      service.advance(2);
+      service.addClick(link, { at: NOW - DAY });
     });
     expect(await cycle({ isFull: true })).toMatchObject({ exitCode: 0, rows: { vanished: 0 } });
+    service.advance(900);
+    expect(await cycle()).toMatchObject({ asked: { rows: 1 }, rows: { vanished: 0 } });
+    expect((await cycle()).asked.rows).toBe(0);
     expect(await markedClicks(pair)).toEqual([]);
-    expect(first).not.toBe('');
   });
+
+  it.each([1000, 5])(
+    'before it hides one that has vanished only until the next, pages of %i',
+    async (page) => {
+      const first = await open(page);
+      const { service, cycle } = pair;
+      const link = service.links()[0]?.id ?? '';
+      await cycle();
+      service.removeRow(first);
+      service.addClick(link, { at: NOW - DAY });
+      service.advance(900);
+      expect(await cycle({ isFull: true })).toMatchObject({ exitCode: 0, rows: { vanished: 0 } });
+      service.advance(900);
+      expect(await cycle()).toMatchObject({ exitCode: 0, rows: { vanished: 1 } });
+      expect(await markedClicks(pair)).toEqual([first]);
+      await expectInStep(pair);
+    },
+  );
 });

@@ -6,6 +6,7 @@ import {
   isBraked,
   splitAbsent,
 } from '../../src/sync/absent.js';
+import type { Fall } from '../../src/sync/counter-fall.js';
 import { isReleased, mayMark, splitMissing } from '../../src/sync/links/missing.js';
 import { decideVanished, type StreamCandidates } from '../../src/sync/vanished-rows.js';
 
@@ -46,9 +47,10 @@ describe('splitAbsent', () => {
     earliestListed: NOW - 60 * DAY + 500,
     hasOlderRows: false,
     hasForgottenDays: false,
-    counterFall: 0,
+    counterFall: { least: 0, most: 0 },
     isCounterProven: false,
   };
+  const fallen = (rows: number): Fall => ({ least: rows, most: rows });
   const at = (seconds: number): AbsentRow => ({ id: `r${seconds}`, seconds, isUnflagged: true });
   const old = at(NOW - 80 * DAY);
   const sameDay = at(NOW - 60 * DAY + 100);
@@ -63,7 +65,9 @@ describe('splitAbsent', () => {
       ),
       hasOlderRows: fc.boolean(),
       hasForgottenDays: fc.boolean(),
-      counterFall: fc.nat(10),
+      counterFall: fc
+        .tuple(fc.nat(10), fc.nat(10))
+        .map(([least, more]) => ({ least, most: least + more })),
       isCounterProven: fc.boolean(),
     });
     fc.assert(
@@ -74,6 +78,10 @@ describe('splitAbsent', () => {
         expect(ids.sort()).toEqual(absent.map(({ id }) => id).sort());
         for (const row of split.forgotten) expect(row.seconds).toBeLessThan(drawn.earliestListed);
         if (drawn.hasOlderRows) expect(split.forgotten).toEqual([]);
+        const { least, most } = drawn.counterFall;
+        const [rows, isForgotten] = [split.forgotten.length, split.forgotten.length > 0];
+        if (isForgotten) expect(least).toBeLessThan(rows);
+        expect(split.isUndecided).toBe(isForgotten && most >= rows);
       }),
     );
   });
@@ -83,6 +91,7 @@ describe('splitAbsent', () => {
       forgotten: [old, sameDay],
       candidates: [newer],
       onEdge: [],
+      isUndecided: false,
     });
     expect(splitAbsent([sameDay, newer], evidence).forgotten).toEqual([]);
     const known = { ...evidence, hasForgottenDays: true };
@@ -92,16 +101,24 @@ describe('splitAbsent', () => {
   it('calls the part of a day forgotten where the counter still counts all of it', () => {
     const counted = { ...evidence, isCounterProven: true };
     expect(splitAbsent([sameDay, newer], counted).forgotten).toEqual([sameDay]);
-    expect(splitAbsent([sameDay], { ...counted, counterFall: 1 }).forgotten).toEqual([]);
+    expect(splitAbsent([sameDay], { ...counted, counterFall: fallen(1) }).forgotten).toEqual([]);
     // A counter that leaves out bots says nothing of them.
     expect(splitAbsent([{ ...sameDay, isUnflagged: false }], counted).forgotten).toEqual([]);
   });
 
   it('calls nothing forgotten where the counter fell by as many, or where the range is not the beginning', () => {
-    const fallen = splitAbsent([old, sameDay], { ...evidence, counterFall: 2 });
-    expect(fallen).toMatchObject({ forgotten: [], candidates: [old, sameDay] });
-    expect(splitAbsent([old, sameDay], { ...evidence, counterFall: 1 }).forgotten).toHaveLength(2);
+    const split = splitAbsent([old, sameDay], { ...evidence, counterFall: fallen(2) });
+    expect(split).toMatchObject({ forgotten: [], candidates: [old, sameDay] });
+    expect(
+      splitAbsent([old, sameDay], { ...evidence, counterFall: fallen(1) }).forgotten,
+    ).toHaveLength(2);
     expect(splitAbsent([old], { ...evidence, hasOlderRows: true }).candidates).toEqual([old]);
+  });
+
+  it('takes rows for forgotten only until a later listing tells, where it may have counted others', () => {
+    const open = { ...evidence, counterFall: { least: 0, most: 1 } };
+    expect(splitAbsent([old, newer], open)).toMatchObject({ forgotten: [old], isUndecided: true });
+    expect(splitAbsent([old, sameDay], open)).toMatchObject({ isUndecided: false });
   });
 
   it('leaves rows of the last second open, fractions included', () => {

@@ -27,6 +27,7 @@ const input = {
   live: rowsOf(100),
   range: { start: NOW - 20 * DAY, end: NOW - 10 * DAY },
   now: NOW,
+  runId: 1,
   settleSeconds: 60,
 };
 
@@ -94,6 +95,16 @@ describe('a part that was counted', () => {
       // As many old rows as there were news bring the gap to what it was.
       { numRuns: 1000, examples: [[4, 0, 2, 0, true]] },
     );
+  });
+
+  it('with a row that came after the listing remembers it', () => {
+    const change = provenInside(proven, { ...input, live: rowsOf(101) });
+    expect(change).toMatchObject({ counterGap: -1, uncounted: 1, uncountedRun: 1 });
+    // Which of the added rows a counter without bots leaves out nobody can tell.
+    const omits = { ...proven, counterGap: -4, unflaggedGap: 0 };
+    const bot = provenInside(omits, { ...input, counter: 96, live: rowsOf(101, 5) });
+    expect(bot).toMatchObject({ counterGap: -5 });
+    expect(bot).not.toHaveProperty('uncounted');
   });
 
   it('with all rows that had come leaves nothing due', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamState } from '../../src/db/ledger/stream-state.js';
 import { dueReason, newLowestGap } from '../../src/sync/due.js';
-import { countedStretch, leftOpen, pauseAfter, proven } from '../../src/sync/proof.js';
+import { countedStretch, leftOpen, pauseAfter, proven, undecided } from '../../src/sync/proof.js';
 import { stateOf } from './stream-state.js';
 
 const START = 1_750_000_000;
@@ -37,6 +37,8 @@ class Played {
       hasReadAll: isWholeLife,
       isLastOnRevenue: false,
       quarantinedRows: 0,
+      uncounted: 0,
+      runId: 1,
       isPartial: false,
     });
     const { version, lowestGap, linkId, stream } = this.state;
@@ -240,6 +242,8 @@ describe('what a proof records', () => {
     hasReadAll: true,
     isLastOnRevenue: false,
     quarantinedRows: 0,
+    uncounted: 0,
+    runId: 1,
     isPartial: false,
   };
 
@@ -274,6 +278,36 @@ describe('what a proof records', () => {
     expect(proven(before, fallen)).toMatchObject({ counterGap: -1, unflaggedGap: null });
     const change = proven(before, { ...fallen, hasForgotten: true });
     expect(change).toMatchObject({ counterGap: 0, unflaggedGap: 2, lowestGap: -1, dueAt: null });
+  });
+
+  it('remembers rows that came after the listing, so that a counter which never counts them is news', () => {
+    const short = { ...input, hints: { counter: 3, revenue: null } };
+    expect(proven(stateOf({}), short)).not.toHaveProperty('uncounted');
+    const change = proven(stateOf({}), { ...short, uncounted: 1 });
+    expect(change).toMatchObject({ counterGap: -1, uncounted: 1, uncountedRun: 1, dueAt: null });
+    const link = { id: 'L', createdAt: null, counter: 3, revenue: '3.00' };
+    const known = stateOf({ ...change, revenue: '3.00' });
+    const options = { now: START + 900, isFull: false };
+    expect(dueReason(link, known, options)).toBe('counter');
+    const next = proven(known, { ...short, now: START + 900 });
+    expect(dueReason(link, stateOf({ ...next, revenue: '3.00' }), options)).toBeNull();
+  });
+
+  it('is looked at again by the next cycle, all of its life, where nobody could tell what became of rows', () => {
+    const proof = proven(stateOf({}), { ...input, hints: { counter: 4, revenue: null } });
+    expect(undecided(proof, START)).toMatchObject({ dueAt: START, attempts: 1, counterGap: 0 });
+  });
+
+  it('does not take rows that came after the listing for a fall of the counter', () => {
+    const before = stateOf({ counterGap: 0, liveRows: 3 });
+    const change = proven(before, {
+      ...input,
+      hints: { counter: 3, revenue: null },
+      hasForgotten: true,
+      uncounted: 1,
+    });
+    expect(change).toMatchObject({ counterGap: -1, uncounted: 1 });
+    expect(change).not.toHaveProperty('lowestGap');
   });
 
   it('keeps days due that a count of another part left unsettled', () => {

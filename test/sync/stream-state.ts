@@ -9,6 +9,8 @@ export function stateOf(fields: Partial<StreamState>): StreamState {
     counterGap: null,
     seenGap: null,
     unflaggedGap: null,
+    uncounted: null,
+    uncountedRun: null,
     lowestGap: null,
     droppedRows: 0,
     keptFrom: null,

@@ -14,6 +14,10 @@ export interface StreamState {
   readonly seenGap: number | null;
   /** Counter less live rows that are neither bots nor duplicates, at the last proof; null where that is the same. */
   readonly unflaggedGap: number | null;
+  /** Live rows that the counter of the last proof did not count, as they came after its listing; null: none. */
+  readonly uncounted: number | null;
+  /** The run of that proof: counters that later runs list should count them. */
+  readonly uncountedRun: number | null;
   /** The smallest gap that a listing showed since then: a rise from there is news too. */
   readonly lowestGap: number | null;
   readonly liveRows: number | null;
@@ -53,6 +57,8 @@ const FIELDS: Readonly<Record<keyof StreamState, string>> = {
   counterGap: 'counter_gap',
   seenGap: "(hints->>'seen_gap')::bigint",
   unflaggedGap: "(hints->>'unflagged_gap')::bigint",
+  uncounted: "(hints->>'uncounted')::bigint",
+  uncountedRun: "(hints->>'uncounted_run')::bigint",
   lowestGap: "(hints->>'lowest_gap')::bigint",
   liveRows: 'live_rows',
   droppedRows: 'dropped_rows',
@@ -169,13 +175,17 @@ export async function saveStreamState(
     sets.push(`${column} = $${values.length}`);
   }
   if (change.counterGap !== undefined) {
-    values.push(change.seenGap ?? null, change.unflaggedGap ?? null, change.lowestGap ?? null);
-    const [seen, unflagged, lowest] = [values.length - 2, values.length - 1, values.length];
+    const hints = {
+      seen_gap: change.seenGap,
+      unflagged_gap: change.unflaggedGap,
+      lowest_gap: change.lowestGap,
+      uncounted: change.uncounted,
+      uncounted_run: change.uncountedRun,
+    };
+    values.push(Object.keys(hints), JSON.stringify(hints));
     sets.push(
-      `hints = nullif(coalesce(hints, '{}') - '{lowest_gap,seen_gap,unflagged_gap}'::text[]
-         || jsonb_strip_nulls(jsonb_build_object(
-              'seen_gap', $${seen}::bigint, 'unflagged_gap', $${unflagged}::bigint,
-              'lowest_gap', $${lowest}::bigint)), '{}')`,
+      `hints = nullif(coalesce(hints, '{}') - $${values.length - 1}::text[]
+         || jsonb_strip_nulls($${values.length}::jsonb), '{}')`,
     );
   }
   if (sets.length === 0) return;

@@ -91,6 +91,11 @@ export interface LiveRows {
 const NOT_BOT = 'is_bot IS NOT TRUE';
 const NOT_DUPLICATE = 'is_duplicate IS NOT TRUE';
 
+/** The condition that a row is neither a bot nor a duplicate, as SQL. */
+export function isUnflagged(store: FactStore): string {
+  return store === clicksStore ? `${NOT_BOT} AND ${NOT_DUPLICATE}` : 'true';
+}
+
 /** All live rows of the link, counted in each way. */
 export async function countLiveKinds(
   client: ClientBase,
@@ -168,7 +173,7 @@ export async function findAbsent(
     name: `${store.table.name}_find_absent`,
     // NOT IN hashes the list once, also where the transaction has turned hash joins off.
     text: `SELECT id, ${store.timeColumn} AS time,
-                  ${store === clicksStore ? `${NOT_BOT} AND ${NOT_DUPLICATE}` : 'true'} AS "isUnflagged"
+                  ${isUnflagged(store)} AS "isUnflagged"
            FROM ${source(store)}
            WHERE ${inRange(store)} AND id NOT IN (SELECT unnest($4::text[]))
            ORDER BY 2, 1`,

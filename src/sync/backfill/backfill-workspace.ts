@@ -83,12 +83,15 @@ function exitCodeOf({ isFinished, links }: BackfillFindings, quarantined: number
 async function backfill(run: Run, request: BackfillRequest): Promise<BackfillFindings> {
   const { scope, busyWaitMs, onBegin, onDays } = request;
   // What the list lacks is for a cycle to decide.
-  const { links, summary } = await refreshLinks(run, { isAccepted: false, isMissingLeft: true });
+  const { links, listedAt, summary } = await refreshLinks(run, {
+    isAccepted: false,
+    isMissingLeft: true,
+  });
   const chosen = chooseLinks(links, scope.linkIds);
   const now = run.api.now();
   const plan = await run.database.transaction(async (client) => {
     const activity = await newestDays(client, run.workspace);
-    return planBackfill({ links: chosen, streams, scope, newestDays: activity, now });
+    return planBackfill({ links: chosen, listedAt, streams, scope, newestDays: activity, now });
   });
   const { memory, isResumed } = await openMemory(run, scope, now);
   const tasks = plan.links.flat();

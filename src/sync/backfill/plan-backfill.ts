@@ -33,6 +33,8 @@ export interface BackfillPlan {
 
 export interface BackfillPlanInput {
   readonly links: readonly StoredLink[];
+  /** When they were listed, by the service's clock; absent: not known. */
+  readonly listedAt?: number;
   readonly streams: readonly StreamDeclaration[];
   readonly scope: BackfillScope;
   /** The newest day with rows, `YYYY-MM-DD`, by link. */
@@ -62,7 +64,7 @@ export function planBackfill(input: BackfillPlanInput): BackfillPlan {
       chosen.map((stream) => ({
         linkId: link.id,
         stream,
-        hints: hintsOf(link, stream),
+        hints: hintsOf(link, stream, input.listedAt),
         lifeStart,
         start,
         end,

@@ -47,6 +47,8 @@ export interface RefreshOptions {
 
 export interface LinksRefreshed {
   readonly summary: LinkSummary;
+  /** When the listing began, by the service's clock in whole UTC seconds. */
+  readonly listedAt: number;
   /** All links of the workspace as stored now, removed ones included. */
   readonly links: readonly StoredLink[];
   readonly listed: ReadonlySet<string>;
@@ -64,7 +66,9 @@ export async function refreshLinks(run: Run, options: RefreshOptions): Promise<L
   const known = before.filter((link) => !link.isDeleted && isAskedFor(link, settings.accountIds));
   // The service's clock is known by the first page.
   const isProbe = (): boolean => isProbeDue(probedAt, run.api.now());
+  const begunMs = performance.now();
   const listing = await listLinks(run.api, settings.accountIds, known.length, isProbe);
+  const listedAt = Math.floor(run.api.now() - (performance.now() - begunMs) / 1000);
   warnOfUnknownAccounts(run, before, listing);
   const stored = await storeLinks(run, listing);
   const listed = new Set(listing.links.keys());
@@ -79,6 +83,7 @@ export async function refreshLinks(run: Run, options: RefreshOptions): Promise<L
   });
   return {
     summary: { listed: listing.links.size, ...stored, ...missing },
+    listedAt,
     links,
     listed,
   };

@@ -14,7 +14,7 @@ import { forgetVerified, noteVerified } from '../../db/ledger/verified-streams.j
 import { loadDays } from '../../db/ledger/verify-ledger.js';
 import { countLiveByDay, hasOlderRows } from '../../db/write/live-rows.js';
 import { OvertakenError } from '../commit.js';
-import { gapOf } from '../proof.js';
+import { noticedFall } from '../counter-fall.js';
 import { daysOf, type Range } from '../range.js';
 import type { Run } from '../run.js';
 import { StreamSession } from '../stream-session.js';
@@ -99,7 +99,7 @@ async function work(
   ]);
   const session = new StreamSession(run, unit, state, {
     confirm: new Set(),
-    counterFall: () => 0,
+    counterFall: () => ({ least: 0, most: 0 }),
     isReread: false,
   });
   const context = { session, forgotten, through: range.end };
@@ -144,15 +144,13 @@ async function judgeForgotten(
   count: StreamCount,
 ): Promise<DayFigure[]> {
   if (!count.days.some((day) => day.verdict === 'differs')) return [...count.days];
-  const gap = gapOf(hints.counter, state.liveRows);
-  const fall = gap === null || state.counterGap === null ? 0 : state.counterGap - gap;
   const isOlder = await run.database.transaction((client) =>
     hasOlderRows(client, stream.store, linkId, range.start),
   );
   return withForgotten(count.days, {
     hasForgottenDays: count.hasForgottenDays,
     hasOlderRows: isOlder,
-    counterFall: Math.max(0, fall),
+    counterFall: noticedFall(state, { counter: hints.counter, runId: run.id }),
   });
 }
 

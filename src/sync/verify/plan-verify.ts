@@ -29,6 +29,8 @@ export interface VerifyTask {
 
 export interface VerifyPlanInput {
   readonly links: readonly StoredLink[];
+  /** When they were listed, by the service's clock; absent: not known. */
+  readonly listedAt?: number;
   readonly streams: readonly StreamDeclaration[];
   /** By `link stream`. */
   readonly states: ReadonlyMap<string, StreamState>;
@@ -47,7 +49,7 @@ export function planVerify(input: VerifyPlanInput): VerifyTask[][] {
     .filter((link) => !link.isDeleted)
     .map((link) =>
       input.streams.map((stream) => {
-        const hints = hintsOf(link, stream);
+        const hints = hintsOf(link, stream, input.listedAt);
         const state = input.states.get(`${link.id} ${stream.name}`) ?? null;
         const lifeStart = wholeLife(hints, input.options).start;
         const range = rangeOf(state, lifeStart, input);

@@ -92,9 +92,9 @@ function exitCodeOf(findings: VerifyFindings): ExitCode {
 }
 
 async function findAndRepair(run: Run, options: VerifyOptions): Promise<VerifyFindings> {
-  const { links, summary } = await refreshLinks(run, { isAccepted: false });
+  const { links, listedAt, summary } = await refreshLinks(run, { isAccepted: false });
   const chosen = chooseLinks(links, options.linkIds);
-  const plan = await makePlan(run, chosen, options);
+  const plan = await makePlan(run, chosen, listedAt, options);
   const names = await run.database.transaction((client) => loadLinkNames(client, run.workspace));
   const found = await checkAll(run, plan, names, options);
   const reports = options.isRepair ? await repairAll(run, plan.flat(), found, options) : found;
@@ -125,6 +125,7 @@ async function findAndRepair(run: Run, options: VerifyOptions): Promise<VerifyFi
 async function makePlan(
   run: Run,
   links: Parameters<typeof planVerify>[0]['links'],
+  listedAt: number,
   { from, to }: VerifyOptions,
 ): Promise<VerifyTask[][]> {
   const states = await run.database.transaction((client) =>
@@ -132,6 +133,7 @@ async function makePlan(
   );
   return planVerify({
     links,
+    listedAt,
     streams,
     states: new Map(states.map((state) => [`${state.linkId} ${state.stream}`, state])),
     from,

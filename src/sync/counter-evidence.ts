@@ -1,0 +1,37 @@
+/** What is counted in the tables to judge a link's counter by, in the transaction that writes. */
+import type { ClientBase } from 'pg';
+import { countQuarantined } from '../db/ledger/quarantine.js';
+import { countArrived } from '../db/write/arrived-rows.js';
+import { countLiveKinds, type LiveRows } from '../db/write/live-rows.js';
+import type { CommitRequest } from './commit.js';
+import { type Fall, shortageOf } from './counter-fall.js';
+import type { StreamSession } from './stream-session.js';
+
+/** By how many rows the counter has fallen; `missing` are those that a settled reading lacked. */
+export async function fallOf(
+  client: ClientBase,
+  { unit, counterFall, runId, arrivalTimes }: CommitRequest,
+  missing: number,
+): Promise<Fall> {
+  const { linkId, stream } = unit;
+  return counterFall({
+    live: await countLiveKinds(client, stream.store, linkId),
+    arrived: await countArrived(client, stream.store, linkId, runId, arrivalTimes),
+    quarantined: await countQuarantined(client, { linkId, stream: stream.name }),
+    missing,
+  });
+}
+
+/** Live rows of this run's that its listing cannot have counted, as far as the counter is short of them. */
+export async function uncountedRows(
+  client: ClientBase,
+  { run, unit, state, arrivalTimes }: StreamSession,
+  counter: number | null,
+  live: LiveRows,
+): Promise<number> {
+  const shortage = shortageOf(state, counter, live);
+  if (shortage === null) return 0;
+  const { stream, linkId } = unit;
+  const { any } = await countArrived(client, stream.store, linkId, run.id, arrivalTimes);
+  return Math.min(shortage.rows, any[shortage.kind]);
+}
