@@ -21,13 +21,13 @@ export interface AwkwardService {
   use(switches: SwitchSettings): void;
 }
 
-/** 40 links, 20,000 clicks and 2,000 conversions over 400 days, with everything that rows may have wrong with them. */
+/** 40 links, 10,000 clicks and 1,000 conversions over 400 days, with everything that rows may have wrong with them. */
 export async function startAwkwardService(): Promise<AwkwardService> {
   const simulator = await startFastSimulator({
     seed: 7,
     links: 40,
-    clicks: 20_000,
-    conversions: 2000,
+    clicks: 10_000,
+    conversions: 1000,
     postbacks: 4,
     days: 400,
     switches: {
