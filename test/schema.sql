@@ -3108,7 +3108,7 @@ CREATE VIEW smartlinks_bi.fan_value AS
            FROM smartlinks_sync.settings
           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
     f.first_touch_at,
-    e.smart_link_id AS first_smart_link_id,
+    "left"("right"(f.first_touch, "right"(f.first_touch, 5)::integer - 10000 + 5), '-5'::integer) AS first_smart_link_id,
     p.smart_link_name AS first_smart_link_name,
     p.vendor AS first_vendor,
         CASE
@@ -3131,17 +3131,18 @@ CREATE VIEW smartlinks_bi.fan_value AS
             WHEN f.payments = 0 THEN 0::numeric
             ELSE f.amount_net
         END AS revenue_net,
-    o.amount_net AS first_payment_net,
+    NULLIF("substring"(f.first_payment, '[^\n]*$'::text), ''::text)::numeric AS first_payment_net,
         CASE
             WHEN f.payments = 0 THEN 0::numeric
-            ELSE f.amount_net - COALESCE(o.amount_net, 0::numeric)
+            ELSE f.amount_net - COALESCE(NULLIF("substring"(f.first_payment, '[^\n]*$'::text), ''::text)::numeric, 0::numeric)
         END AS repeat_revenue_net
    FROM ( SELECT l.workspace,
             l.account_id,
             v.fan_onlyfans_id,
             min(COALESCE(v.click_created_at, v.conversion_at)) AS first_touch_at,
-            substr(min(lpad((date_part('epoch'::text, COALESCE(v.click_created_at, v.conversion_at)) * 1000000::double precision)::bigint::text, 20, '0'::text) || v.id), 21) AS first_conversion_id,
-            substr(min(lpad((date_part('epoch'::text, v.conversion_at) * 1000000::double precision)::bigint::text, 20, '0'::text) || v.id) FILTER (WHERE v.conversion_type = 'new_transaction'::text), 21) AS first_payment_id,
+            min(((('2000000000000000000'::bigint + (date_part('epoch'::text, COALESCE(v.click_created_at, v.conversion_at)) * 1000000::double precision)::bigint)::text) || v.id) || l.ending) AS first_touch,
+            min((((('2000000000000000000'::bigint + (date_part('epoch'::text, v.conversion_at) * 1000000::double precision)::bigint)::text) || v.id) || '
+'::text) || COALESCE(v.amount_net::text, ''::text)) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS first_payment,
             min(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS first_subscribed_at,
             count(*) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS subscriptions,
             count(*) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS payments,
@@ -3150,14 +3151,18 @@ CREATE VIEW smartlinks_bi.fan_value AS
             sum(v.amount_gross) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS amount_gross,
             sum(v.amount_net) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS amount_net
            FROM smartlinks.conversions v
-             JOIN smartlinks.smart_links l ON l.id = v.smart_link_id
+             JOIN ( SELECT smart_links.id,
+                    smart_links.workspace,
+                    smart_links.account_id,
+                    max(smart_links.id || ((10000 + length(smart_links.id))::text)) AS ending
+                   FROM smartlinks.smart_links
+                  GROUP BY smart_links.id) l ON l.id = v.smart_link_id
           WHERE v._deleted_at IS NULL AND v.fan_onlyfans_id IS NOT NULL
           GROUP BY v.fan_onlyfans_id, l.account_id, l.workspace) f
      LEFT JOIN smartlinks.accounts a ON a.id = f.account_id
-     LEFT JOIN smartlinks.conversions e ON e.id = f.first_conversion_id
-     LEFT JOIN smartlinks.conversions o ON o.id = f.first_payment_id
+     LEFT JOIN smartlinks.conversions e ON e.id = "left"(substr(f.first_touch, 20), '-5'::integer - ("right"(f.first_touch, 5)::integer - 10000))
      LEFT JOIN smartlinks.clicks c ON c.id = e.click_id
-     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = e.smart_link_id AND (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = "left"("right"(f.first_touch, "right"(f.first_touch, 5)::integer - 10000 + 5), '-5'::integer) AND (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
            FROM smartlinks_sync.settings
           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date >= p.first_day AND (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
            FROM smartlinks_sync.settings
@@ -3169,9 +3174,9 @@ CREATE VIEW smartlinks_bi.freshness AS
     c.proven_through,
     c.listed_at,
     floor(EXTRACT(epoch FROM now() - c.proven_through))::bigint AS lag_seconds,
-    COALESCE(c.complete_through >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-           FROM smartlinks_sync.settings
-          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), false) AS is_yesterday_complete,
+    COALESCE(c.complete_through >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 1), false) AS is_yesterday_complete,
     COALESCE(n.links, 0::bigint) AS links,
     COALESCE(n.links_incomplete, 0::bigint) AS links_incomplete,
     ( SELECT count(*) AS count
@@ -3429,9 +3434,9 @@ END AS complete_day
             count(*) FILTER (WHERE NOT l.is_complete) AS links_incomplete
            FROM ( SELECT s.workspace,
                     s.smart_link_id,
-                    bool_and(COALESCE(s.complete_through >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), false)) AS is_complete
+                    bool_and(COALESCE(s.complete_through >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 1), false)) AS is_complete
                    FROM ( SELECT k.smart_link_id,
                             k.workspace,
                             k.account_id,
@@ -3739,102 +3744,80 @@ CREATE VIEW smartlinks_bi.link_cost AS
                     sum(b.unique_clicks)::bigint AS unique_clicks,
                     sum(b.subscribers)::bigint AS subscribers,
                         CASE
-                            WHEN sum(b.payments) = 0::numeric THEN 0::numeric
-                            ELSE sum(b.revenue_gross) FILTER (WHERE b.payments > 0)
+                            WHEN COALESCE(sum(b.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(b.amount_gross)
                         END AS revenue_gross,
                         CASE
-                            WHEN sum(b.payments) = 0::numeric THEN 0::numeric
-                            ELSE sum(b.revenue_net) FILTER (WHERE b.payments > 0)
+                            WHEN COALESCE(sum(b.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(b.amount_net)
                         END AS revenue_net,
                     sum(b.spend) AS spend
-                   FROM ( SELECT parts.smart_link_id,
-                            parts.date_day,
-                            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
-                            COALESCE(sum(parts.bot_clicks), 0::numeric)::bigint AS bot_clicks,
-                            COALESCE(sum(parts.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
-                            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
-                            COALESCE(sum(parts.conversions), 0::numeric)::bigint AS conversions,
-                            COALESCE(sum(parts.subscribers), 0::numeric)::bigint AS subscribers,
-                            COALESCE(sum(parts.payments), 0::numeric)::bigint AS payments,
-                            sum(parts.gross_clicks)::bigint AS gross_clicks,
+                   FROM ( SELECT click_days.smart_link_id,
+                            click_days.date_day,
+                            click_days.clicks,
+                            click_days.bot_clicks,
+                            click_days.duplicate_clicks,
+                            click_days.unique_clicks,
+                            click_days.gross_clicks,
+                            NULL::bigint AS conversions,
+                            NULL::bigint AS subscribers,
+                            NULL::bigint AS payments,
+                            NULL::numeric AS amount_gross,
+                            NULL::numeric AS amount_net,
+                            NULL::numeric AS spend,
+                            NULL::bigint AS ad_impressions,
+                            NULL::bigint AS ad_clicks
+                           FROM smartlinks_bi.click_days
+                        UNION ALL
+                         SELECT conversion_days.smart_link_id,
+                            conversion_days.date_day,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            conversion_days.conversions,
                                 CASE
-                                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
-                                    ELSE sum(parts.amount_gross)
-                                END AS revenue_gross,
+                                    WHEN conversion_days.conversion_type = 'new_subscriber'::text THEN conversion_days.conversions
+                                    ELSE 0::bigint
+                                END AS "case",
                                 CASE
-                                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
-                                    ELSE sum(parts.amount_net)
-                                END AS revenue_net,
-                            sum(parts.spend) AS spend,
-                            sum(parts.ad_impressions)::bigint AS ad_impressions,
-                            sum(parts.ad_clicks)::bigint AS ad_clicks
-                           FROM ( SELECT click_days.smart_link_id,
-                                    click_days.date_day,
-                                    click_days.clicks,
-                                    click_days.bot_clicks,
-                                    click_days.duplicate_clicks,
-                                    click_days.unique_clicks,
-                                    click_days.gross_clicks,
-                                    NULL::bigint AS conversions,
-                                    NULL::bigint AS subscribers,
-                                    NULL::bigint AS payments,
-                                    NULL::numeric AS amount_gross,
-                                    NULL::numeric AS amount_net,
-                                    NULL::numeric AS spend,
-                                    NULL::bigint AS ad_impressions,
-                                    NULL::bigint AS ad_clicks
-                                   FROM smartlinks_bi.click_days
-                                UNION ALL
-                                 SELECT conversion_days.smart_link_id,
-                                    conversion_days.date_day,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    conversion_days.conversions,
-CASE
- WHEN conversion_days.conversion_type = 'new_subscriber'::text THEN conversion_days.conversions
- ELSE 0::bigint
-END AS "case",
-CASE
- WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.conversions
- ELSE 0::bigint
-END AS "case",
-CASE
- WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_gross
- ELSE NULL::numeric
-END AS "case",
-CASE
- WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_net
- ELSE NULL::numeric
-END AS "case",
-                                    NULL::numeric,
-                                    NULL::bigint,
-                                    NULL::bigint
-                                   FROM smartlinks_bi.conversion_days
-                                UNION ALL
-                                 SELECT s.smart_link_id,
-                                    s.date_day,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::numeric,
-                                    NULL::numeric,
-CASE
- WHEN s.currency = 'USD'::text THEN s.spend
- ELSE s.spend * s.fx_rate
-END AS "case",
-                                    s.impressions,
-                                    s.clicks
-                                   FROM smartlinks.ad_spend s
-                                     JOIN smartlinks.smart_links l_1 ON l_1.id = s.smart_link_id AND l_1.workspace = s.workspace) parts
-                          GROUP BY parts.smart_link_id, parts.date_day) b
+                                    WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.conversions
+                                    ELSE 0::bigint
+                                END AS "case",
+                                CASE
+                                    WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_gross
+                                    ELSE NULL::numeric
+                                END AS "case",
+                                CASE
+                                    WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_net
+                                    ELSE NULL::numeric
+                                END AS "case",
+                            NULL::numeric,
+                            NULL::bigint,
+                            NULL::bigint
+                           FROM smartlinks_bi.conversion_days
+                        UNION ALL
+                         SELECT s.smart_link_id,
+                            s.date_day,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::numeric,
+                            NULL::numeric,
+                                CASE
+                                    WHEN s.currency = 'USD'::text THEN s.spend
+                                    ELSE s.spend * s.fx_rate
+                                END AS "case",
+                            s.impressions,
+                            s.clicks
+                           FROM smartlinks.ad_spend s
+                             JOIN smartlinks.smart_links l_1 ON l_1.id = s.smart_link_id AND l_1.workspace = s.workspace) b
                   GROUP BY b.smart_link_id) t ON t.smart_link_id = l.id) d
      JOIN smartlinks_bi.links p ON p.smart_link_id = d.id;
 
@@ -3951,220 +3934,198 @@ CREATE VIEW smartlinks_bi.link_performance AS
             t.spend_28d
            FROM smartlinks.smart_links l_1
              LEFT JOIN ( SELECT d.smart_link_id,
-                    sum(d.clicks)::bigint AS clicks,
-                    sum(d.bot_clicks)::bigint AS bot_clicks,
-                    sum(d.duplicate_clicks)::bigint AS duplicate_clicks,
-                    sum(d.unique_clicks)::bigint AS unique_clicks,
-                    sum(d.conversions)::bigint AS conversions,
-                    sum(d.subscribers)::bigint AS subscribers,
-                    sum(d.payments)::bigint AS payments,
+                    COALESCE(sum(d.clicks), 0::numeric)::bigint AS clicks,
+                    COALESCE(sum(d.bot_clicks), 0::numeric)::bigint AS bot_clicks,
+                    COALESCE(sum(d.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
+                    COALESCE(sum(d.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+                    COALESCE(sum(d.conversions), 0::numeric)::bigint AS conversions,
+                    COALESCE(sum(d.subscribers), 0::numeric)::bigint AS subscribers,
+                    COALESCE(sum(d.payments), 0::numeric)::bigint AS payments,
                         CASE
-                            WHEN sum(d.payments) = 0::numeric THEN 0::numeric
-                            ELSE sum(d.revenue_gross) FILTER (WHERE d.payments > 0 AND true)
+                            WHEN COALESCE(sum(d.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.amount_gross)
                         END AS revenue_gross,
                         CASE
-                            WHEN sum(d.payments) = 0::numeric THEN 0::numeric
-                            ELSE sum(d.revenue_net) FILTER (WHERE d.payments > 0 AND true)
+                            WHEN COALESCE(sum(d.payments), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.amount_net)
                         END AS revenue_net,
                     sum(d.spend) AS spend,
                     min(d.date_day) FILTER (WHERE d.clicks > 0) AS first_click_day,
                     max(d.date_day) FILTER (WHERE d.clicks > 0) AS last_click_day,
-                    COALESCE(sum(d.clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS clicks_7d,
-                    COALESCE(sum(d.bot_clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS bot_clicks_7d,
-                    COALESCE(sum(d.unique_clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS unique_clicks_7d,
-                    COALESCE(sum(d.subscribers) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS subscribers_7d,
-                    COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS payments_7d,
+                    COALESCE(sum(d.clicks) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS clicks_7d,
+                    COALESCE(sum(d.bot_clicks) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS bot_clicks_7d,
+                    COALESCE(sum(d.unique_clicks) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS unique_clicks_7d,
+                    COALESCE(sum(d.subscribers) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS subscribers_7d,
+                    COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS payments_7d,
                         CASE
-                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) = 0::numeric THEN 0::numeric
-                            ELSE sum(d.revenue_gross) FILTER (WHERE d.payments > 0 AND d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date)
+                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.amount_gross) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)))
                         END AS revenue_gross_7d,
                         CASE
-                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) = 0::numeric THEN 0::numeric
-                            ELSE sum(d.revenue_net) FILTER (WHERE d.payments > 0 AND d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date)
+                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.amount_net) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)))
                         END AS revenue_net_7d,
-                    sum(d.spend) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 7) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date) AS spend_7d,
-                    COALESCE(sum(d.clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS clicks_28d,
-                    COALESCE(sum(d.bot_clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS bot_clicks_28d,
-                    COALESCE(sum(d.unique_clicks) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS unique_clicks_28d,
-                    COALESCE(sum(d.subscribers) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS subscribers_28d,
-                    COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric)::bigint AS payments_28d,
+                    sum(d.spend) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 7) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))) AS spend_7d,
+                    COALESCE(sum(d.clicks) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS clicks_28d,
+                    COALESCE(sum(d.bot_clicks) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS bot_clicks_28d,
+                    COALESCE(sum(d.unique_clicks) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS unique_clicks_28d,
+                    COALESCE(sum(d.subscribers) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS subscribers_28d,
+                    COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric)::bigint AS payments_28d,
                         CASE
-                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) = 0::numeric THEN 0::numeric
-                            ELSE sum(d.revenue_gross) FILTER (WHERE d.payments > 0 AND d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date)
+                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.amount_gross) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)))
                         END AS revenue_gross_28d,
                         CASE
-                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date), 0::numeric) = 0::numeric THEN 0::numeric
-                            ELSE sum(d.revenue_net) FILTER (WHERE d.payments > 0 AND d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date)
+                            WHEN COALESCE(sum(d.payments) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))), 0::numeric) = 0::numeric THEN 0::numeric
+                            ELSE sum(d.amount_net) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)))
                         END AS revenue_net_28d,
-                    sum(d.spend) FILTER (WHERE d.date_day >= ((now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 28) AND d.date_day < (now() AT TIME ZONE COALESCE(( SELECT settings.value
-                           FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date) AS spend_28d
-                   FROM ( SELECT parts.smart_link_id,
-                            parts.date_day,
-                            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
-                            COALESCE(sum(parts.bot_clicks), 0::numeric)::bigint AS bot_clicks,
-                            COALESCE(sum(parts.duplicate_clicks), 0::numeric)::bigint AS duplicate_clicks,
-                            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
-                            COALESCE(sum(parts.conversions), 0::numeric)::bigint AS conversions,
-                            COALESCE(sum(parts.subscribers), 0::numeric)::bigint AS subscribers,
-                            COALESCE(sum(parts.payments), 0::numeric)::bigint AS payments,
-                            sum(parts.gross_clicks)::bigint AS gross_clicks,
+                    sum(d.spend) FILTER (WHERE d.date_day >= ((( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) - 28) AND d.date_day < (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone))) AS spend_28d
+                   FROM ( SELECT click_days.smart_link_id,
+                            click_days.date_day,
+                            click_days.clicks,
+                            click_days.bot_clicks,
+                            click_days.duplicate_clicks,
+                            click_days.unique_clicks,
+                            click_days.gross_clicks,
+                            NULL::bigint AS conversions,
+                            NULL::bigint AS subscribers,
+                            NULL::bigint AS payments,
+                            NULL::numeric AS amount_gross,
+                            NULL::numeric AS amount_net,
+                            NULL::numeric AS spend,
+                            NULL::bigint AS ad_impressions,
+                            NULL::bigint AS ad_clicks
+                           FROM smartlinks_bi.click_days
+                        UNION ALL
+                         SELECT conversion_days.smart_link_id,
+                            conversion_days.date_day,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            conversion_days.conversions,
                                 CASE
-                                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
-                                    ELSE sum(parts.amount_gross)
-                                END AS revenue_gross,
+                                    WHEN conversion_days.conversion_type = 'new_subscriber'::text THEN conversion_days.conversions
+                                    ELSE 0::bigint
+                                END AS "case",
                                 CASE
-                                    WHEN COALESCE(sum(parts.payments), 0::numeric) = 0::numeric THEN 0::numeric
-                                    ELSE sum(parts.amount_net)
-                                END AS revenue_net,
-                            sum(parts.spend) AS spend,
-                            sum(parts.ad_impressions)::bigint AS ad_impressions,
-                            sum(parts.ad_clicks)::bigint AS ad_clicks
-                           FROM ( SELECT click_days.smart_link_id,
-                                    click_days.date_day,
-                                    click_days.clicks,
-                                    click_days.bot_clicks,
-                                    click_days.duplicate_clicks,
-                                    click_days.unique_clicks,
-                                    click_days.gross_clicks,
-                                    NULL::bigint AS conversions,
-                                    NULL::bigint AS subscribers,
-                                    NULL::bigint AS payments,
-                                    NULL::numeric AS amount_gross,
-                                    NULL::numeric AS amount_net,
-                                    NULL::numeric AS spend,
-                                    NULL::bigint AS ad_impressions,
-                                    NULL::bigint AS ad_clicks
-                                   FROM smartlinks_bi.click_days
-                                UNION ALL
-                                 SELECT conversion_days.smart_link_id,
-                                    conversion_days.date_day,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    conversion_days.conversions,
-CASE
- WHEN conversion_days.conversion_type = 'new_subscriber'::text THEN conversion_days.conversions
- ELSE 0::bigint
-END AS "case",
-CASE
- WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.conversions
- ELSE 0::bigint
-END AS "case",
-CASE
- WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_gross
- ELSE NULL::numeric
-END AS "case",
-CASE
- WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_net
- ELSE NULL::numeric
-END AS "case",
-                                    NULL::numeric,
-                                    NULL::bigint,
-                                    NULL::bigint
-                                   FROM smartlinks_bi.conversion_days
-                                UNION ALL
-                                 SELECT s_1.smart_link_id,
-                                    s_1.date_day,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::bigint,
-                                    NULL::numeric,
-                                    NULL::numeric,
-CASE
- WHEN s_1.currency = 'USD'::text THEN s_1.spend
- ELSE s_1.spend * s_1.fx_rate
-END AS "case",
-                                    s_1.impressions,
-                                    s_1.clicks
-                                   FROM smartlinks.ad_spend s_1
-                                     JOIN smartlinks.smart_links l_2 ON l_2.id = s_1.smart_link_id AND l_2.workspace = s_1.workspace) parts
-                          GROUP BY parts.smart_link_id, parts.date_day) d
+                                    WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.conversions
+                                    ELSE 0::bigint
+                                END AS "case",
+                                CASE
+                                    WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_gross
+                                    ELSE NULL::numeric
+                                END AS "case",
+                                CASE
+                                    WHEN conversion_days.conversion_type = 'new_transaction'::text THEN conversion_days.amount_net
+                                    ELSE NULL::numeric
+                                END AS "case",
+                            NULL::numeric,
+                            NULL::bigint,
+                            NULL::bigint
+                           FROM smartlinks_bi.conversion_days
+                        UNION ALL
+                         SELECT s_1.smart_link_id,
+                            s_1.date_day,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::bigint,
+                            NULL::numeric,
+                            NULL::numeric,
+                                CASE
+                                    WHEN s_1.currency = 'USD'::text THEN s_1.spend
+                                    ELSE s_1.spend * s_1.fx_rate
+                                END AS "case",
+                            s_1.impressions,
+                            s_1.clicks
+                           FROM smartlinks.ad_spend s_1
+                             JOIN smartlinks.smart_links l_2 ON l_2.id = s_1.smart_link_id AND l_2.workspace = s_1.workspace) d
                   GROUP BY d.smart_link_id) t ON t.smart_link_id = l_1.id
              LEFT JOIN ( SELECT f_1.smart_link_id,
                     count(f_1.fan_onlyfans_id) AS distinct_payers
@@ -4383,30 +4344,51 @@ CREATE VIEW smartlinks_bi.link_periods AS
             WHEN l._deleted_at IS NULL THEN 'active'::text
             ELSE 'removed'::text
         END AS link_status,
-    n.labels ->> 'vendor'::text AS vendor,
-    COALESCE(n.labels ->> 'channel'::text, m.channel) AS channel,
-    n.labels ->> 'creative'::text AS creative,
+    n.vendor,
+    COALESCE(n.channel, m.channel) AS channel,
+    n.creative,
     n.labels,
     l.free_trial_days,
-    d.first_day,
-    d.last_day
-   FROM ( SELECT b.smart_link_id,
-            b.first_day,
-            COALESCE(lead(b.first_day) OVER (PARTITION BY b.smart_link_id ORDER BY b.first_day) - 1, 'infinity'::date) AS last_day
-           FROM ( SELECT smart_links.id AS smart_link_id,
-                    '-infinity'::date AS first_day
-                   FROM smartlinks.smart_links
-                UNION
-                 SELECT link_labels.smart_link_id,
-                    link_labels.valid_from
-                   FROM smartlinks.link_labels
-                  WHERE link_labels.valid_from IS NOT NULL
-                UNION
-                 SELECT link_labels.smart_link_id,
-                    link_labels.valid_to + 1
-                   FROM smartlinks.link_labels
-                  WHERE link_labels.valid_to IS NOT NULL) b) d
-     JOIN smartlinks.smart_links l ON l.id = d.smart_link_id
+    n.first_day,
+    n.last_day
+   FROM ( SELECT w.smart_link_id,
+            w.first_day,
+            w.last_day,
+            COALESCE(jsonb_object_agg(w.key, w.value) FILTER (WHERE w.value IS NOT NULL), '{}'::jsonb) AS labels,
+            max(w.value) FILTER (WHERE w.key = 'vendor'::text) AS vendor,
+            max(w.value) FILTER (WHERE w.key = 'channel'::text) AS channel,
+            max(w.value) FILTER (WHERE w.key = 'creative'::text) AS creative
+           FROM ( SELECT DISTINCT ON (d.smart_link_id, d.first_day, b.key) d.smart_link_id,
+                    d.first_day,
+                    d.last_day,
+                    b.key,
+                    b.value
+                   FROM ( SELECT s.smart_link_id,
+                            s.first_day,
+                            COALESCE(s.next_day - 1, 'infinity'::date) AS last_day
+                           FROM ( SELECT a_1.smart_link_id,
+                                    unnest(a_1.days) AS first_day,
+                                    unnest(a_1.days[2:]) AS next_day
+                                   FROM ( SELECT b_1.smart_link_id,
+    array_agg(DISTINCT b_1.first_day ORDER BY b_1.first_day) AS days
+   FROM ( SELECT smart_links.id AS smart_link_id,
+      '-infinity'::date AS first_day
+     FROM smartlinks.smart_links
+  UNION ALL
+   SELECT link_labels.smart_link_id,
+      link_labels.valid_from
+     FROM smartlinks.link_labels
+    WHERE link_labels.valid_from IS NOT NULL
+  UNION ALL
+   SELECT link_labels.smart_link_id,
+      link_labels.valid_to + 1
+     FROM smartlinks.link_labels
+    WHERE link_labels.valid_to IS NOT NULL) b_1
+  GROUP BY b_1.smart_link_id) a_1) s) d
+                     LEFT JOIN smartlinks.link_labels b ON b.smart_link_id = d.smart_link_id AND COALESCE(b.valid_from, '-infinity'::date) <= d.first_day AND COALESCE(b.valid_to, 'infinity'::date) >= d.first_day
+                  ORDER BY d.smart_link_id, d.first_day, b.key, b.valid_from DESC NULLS LAST, (b.source = 'name'::text), b.id DESC) w
+          GROUP BY w.smart_link_id, w.first_day, w.last_day) n
+     JOIN smartlinks.smart_links l ON l.id = n.smart_link_id
      LEFT JOIN smartlinks.accounts a ON a.id = l.account_id
      LEFT JOIN ( SELECT DISTINCT ON (c.smart_link_id) c.smart_link_id,
             c.channel
@@ -4415,13 +4397,7 @@ CREATE VIEW smartlinks_bi.link_periods AS
                     sum(click_days_by_channel.clicks) AS clicks
                    FROM smartlinks_bi.click_days_by_channel
                   GROUP BY click_days_by_channel.smart_link_id, click_days_by_channel.channel) c
-          ORDER BY c.smart_link_id, c.clicks DESC, c.channel) m ON m.smart_link_id = l.id
-     CROSS JOIN LATERAL ( SELECT COALESCE(jsonb_object_agg(w.key, w.value) FILTER (WHERE w.value IS NOT NULL), '{}'::jsonb) AS labels
-           FROM ( SELECT DISTINCT ON (b.key) b.key,
-                    b.value
-                   FROM smartlinks.link_labels b
-                  WHERE b.smart_link_id = d.smart_link_id AND COALESCE(b.valid_from, '-infinity'::date) <= d.first_day AND COALESCE(b.valid_to, 'infinity'::date) >= d.first_day
-                  ORDER BY b.key, b.valid_from DESC NULLS LAST, (b.source = 'name'::text), b.id DESC) w) n;
+          ORDER BY c.smart_link_id, c.clicks DESC, c.channel) m ON m.smart_link_id = l.id;
 
 CREATE VIEW smartlinks_bi.links AS
  SELECT workspace,
@@ -4437,11 +4413,11 @@ CREATE VIEW smartlinks_bi.links AS
     labels,
     free_trial_days
    FROM smartlinks_bi.link_periods
-  WHERE (now() AT TIME ZONE COALESCE(( SELECT settings.value
-           FROM smartlinks_sync.settings
-          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date >= first_day AND (now() AT TIME ZONE COALESCE(( SELECT settings.value
-           FROM smartlinks_sync.settings
-          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= last_day;
+  WHERE (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) >= first_day AND (( SELECT (now() AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone)) <= last_day;
 
 CREATE VIEW smartlinks_bi.postback_health AS
  SELECT b.workspace,

@@ -31,6 +31,8 @@ export const readerSettings: readonly (readonly [name: string, value: string])[]
   ['jit', 'off'],
   // Groups of a quarter of a year by link, day and country fit, and need not be sorted on disk.
   ['work_mem', "'64MB'"],
+  // Groups of all fans take less than half of that, but are taken for more than twice as much, and would be sorted.
+  ['hash_mem_multiplier', '4'],
 ];
 
 /** Makes the role and sets what holds for its sessions. */

@@ -18,7 +18,7 @@ const CONVERSIONS = Object.entries(CONVERSION_FIGURES);
 const nulls = (count: number): string => Array(count).fill('NULL').join(', ');
 
 /** Clicks, conversions and spend of links by day, as rows to be summed. A filter by link or day reaches each part. */
-const PARTS = `
+export const LINK_DAY_PARTS = `
   SELECT smart_link_id, date_day, ${CLICK_FIGURES.join(', ')}, gross_clicks,
     ${CONVERSIONS.map(([name]) => `NULL::${name.startsWith('amount') ? 'numeric' : 'bigint'} AS ${name}`).join(', ')},
     NULL::numeric AS spend, NULL::bigint AS ad_impressions, NULL::bigint AS ad_clicks
@@ -39,7 +39,7 @@ SELECT smart_link_id, date_day,
   ${revenue('coalesce(sum(payments), 0)', 'sum(amount_gross)')} AS revenue_gross,
   ${revenue('coalesce(sum(payments), 0)', 'sum(amount_net)')} AS revenue_net,
   sum(spend) AS spend, sum(ad_impressions)::bigint AS ad_impressions, sum(ad_clicks)::bigint AS ad_clicks
-FROM (${PARTS}) parts GROUP BY smart_link_id, date_day`;
+FROM (${LINK_DAY_PARTS}) parts GROUP BY smart_link_id, date_day`;
 
 /** The `is_complete` of the link and day of `d`; to be joined by `COMPLETE_JOINS`. */
 export const IS_COMPLETE = 'coalesce(d.date_day <= x.last_day AND u.smart_link_id IS NULL, false)';

@@ -39,6 +39,15 @@ export function revenue(payments: string, amount: string): string {
   return `CASE WHEN ${payments} = 0 THEN 0 ELSE ${amount} END`;
 }
 
+/** What parts of days (`LINK_DAY_PARTS`) add up to, those of `span` alone. `name`: `revenue_gross` or `revenue_net`. */
+export function earned(name: string, span?: string): string {
+  const only = span === undefined ? '' : ` FILTER (WHERE ${span})`;
+  return revenue(
+    `coalesce(sum(payments)${only}, 0)`,
+    `sum(${name.replace('revenue', 'amount')})${only}`,
+  );
+}
+
 /** Money beside what it brought, from columns of `alias`. */
 export function returns(alias: string): string {
   const of = (name: string): string => `${alias}.${name}`;

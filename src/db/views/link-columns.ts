@@ -34,5 +34,5 @@ export const localTime = (instant: string): string => `(${instant} AT TIME ZONE 
 /** The day of an instant in the time zone of reports. */
 export const localDay = (instant: string): string => `${localTime(instant)}::date`;
 
-/** Today in the time zone of reports. */
-export const TODAY = localDay('now()');
+/** Today in the time zone of reports, worked out once a statement. */
+export const TODAY = `(SELECT ${localDay('now()')})`;

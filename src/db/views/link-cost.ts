@@ -1,5 +1,5 @@
-import { LINK_DAYS } from './daily-performance.js';
-import { ratio, revenue } from './figures.js';
+import { LINK_DAY_PARTS } from './daily-performance.js';
+import { earned, ratio } from './figures.js';
 import { LINK_COLUMNS, linkColumns } from './link-columns.js';
 import type { View } from './view.js';
 
@@ -45,8 +45,8 @@ FROM (
   FROM smartlinks.smart_links l
   LEFT JOIN (
     SELECT smart_link_id, sum(unique_clicks)::bigint AS unique_clicks, sum(subscribers)::bigint AS subscribers,
-      ${AMOUNTS.map((name) => `${revenue('sum(payments)', `sum(${name}) FILTER (WHERE payments > 0)`)} AS ${name}`).join(', ')}, sum(spend) AS spend
-    FROM (${LINK_DAYS}) b GROUP BY 1
+      ${AMOUNTS.map((name) => `${earned(name)} AS ${name}`).join(', ')}, sum(spend) AS spend
+    FROM (${LINK_DAY_PARTS}) b GROUP BY 1
   ) t ON t.smart_link_id = l.id
 ) d
 JOIN smartlinks_bi.links p ON p.smart_link_id = d.id`,

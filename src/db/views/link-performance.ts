@@ -1,12 +1,12 @@
-import { LINK_DAYS } from './daily-performance.js';
+import { LINK_DAY_PARTS } from './daily-performance.js';
 import {
   CLICK_FIGURES,
   clickFigures,
   conversionFigures,
+  earned,
   ratio,
   returnColumns,
   returns,
-  revenue,
   spendComment,
 } from './figures.js';
 import { LINK_COLUMNS, linkColumns, TODAY } from './link-columns.js';
@@ -22,18 +22,13 @@ const RECENT = [
 ];
 const SPANS = [7, 28] as const;
 
-/** Days without payments have a revenue of 0: they do not make an unknown one known. */
-function earned(name: string, payments: string, span = 'true'): string {
-  return revenue(payments, `sum(${name}) FILTER (WHERE payments > 0 AND ${span})`);
-}
-
 const recentSql = SPANS.flatMap((days) =>
   RECENT.map((name) => {
     const span = `date_day >= ${TODAY} - ${days} AND date_day < ${TODAY}`;
     const sum = `sum(${name}) FILTER (WHERE ${span})`;
     if (name === 'spend') return `${sum} AS ${name}_${days}d`;
     if (!AMOUNTS.includes(name)) return `coalesce(${sum}, 0)::bigint AS ${name}_${days}d`;
-    return `${earned(name, `coalesce(sum(payments) FILTER (WHERE ${span}), 0)`, span)} AS ${name}_${days}d`;
+    return `${earned(name, span)} AS ${name}_${days}d`;
   }),
 );
 const recentNames = SPANS.flatMap((days) => RECENT.map((name) => `${name}_${days}d`));
@@ -72,11 +67,11 @@ const apiColumns = Object.fromEntries(
 );
 
 const SUMS = `
-SELECT smart_link_id, ${COUNTS.map((name) => `sum(${name})::bigint AS ${name}`).join(', ')},
-  ${AMOUNTS.map((name) => `${earned(name, 'sum(payments)')} AS ${name}`).join(', ')}, sum(spend) AS spend,
+SELECT smart_link_id, ${COUNTS.map((name) => `coalesce(sum(${name}), 0)::bigint AS ${name}`).join(', ')},
+  ${AMOUNTS.map((name) => `${earned(name)} AS ${name}`).join(', ')}, sum(spend) AS spend,
   min(date_day) FILTER (WHERE clicks > 0) AS first_click_day, max(date_day) FILTER (WHERE clicks > 0) AS last_click_day,
   ${recentSql.join(',\n  ')}
-FROM (${LINK_DAYS}) d GROUP BY smart_link_id`;
+FROM (${LINK_DAY_PARTS}) d GROUP BY smart_link_id`;
 
 // A hash of fans by link first: counting distinct ones in groups would sort all rows.
 const PAYERS = `

@@ -6,15 +6,37 @@ const labelColumns = {
   labels: 'All labels of the link as a JSON object, key by key. Empty where it has none.',
 };
 
-// A label that is null takes an earlier one away, so it is left out only once it has won.
-const LABELS = `
-SELECT coalesce(jsonb_object_agg(w.key, w.value) FILTER (WHERE w.value IS NOT NULL), '{}') AS labels
+// From each day on which a label begins or has ended, other labels may hold. No window function: none runs in parallel.
+const PERIODS = `
+SELECT smart_link_id, first_day, coalesce(next_day - 1, 'infinity') AS last_day
 FROM (
-  SELECT DISTINCT ON (b.key) b.key, b.value FROM smartlinks.link_labels b
-  WHERE b.smart_link_id = d.smart_link_id
+  SELECT smart_link_id, unnest(days) AS first_day, unnest(days[2:]) AS next_day
+  FROM (
+    SELECT smart_link_id, array_agg(DISTINCT first_day ORDER BY first_day) AS days
+    FROM (
+      SELECT id AS smart_link_id, '-infinity'::date AS first_day FROM smartlinks.smart_links
+      UNION ALL SELECT smart_link_id, valid_from FROM smartlinks.link_labels WHERE valid_from IS NOT NULL
+      UNION ALL SELECT smart_link_id, valid_to + 1 FROM smartlinks.link_labels WHERE valid_to IS NOT NULL
+    ) b GROUP BY smart_link_id
+  ) a
+) s`;
+
+const one = (key: string): string => `max(w.value) FILTER (WHERE w.key = '${key}') AS ${key}`;
+
+// A label that is null takes an earlier one away, so it is left out only once it has won. Nothing here refers to a row
+// outside, or no view of links could be worked out in parallel; and single labels are taken out once a link, not once
+// for each row that a link is joined to.
+const LABELS = `
+SELECT w.smart_link_id, w.first_day, w.last_day,
+  coalesce(jsonb_object_agg(w.key, w.value) FILTER (WHERE w.value IS NOT NULL), '{}') AS labels,
+  ${['vendor', 'channel', 'creative'].map(one).join(', ')}
+FROM (
+  SELECT DISTINCT ON (d.smart_link_id, d.first_day, b.key) d.smart_link_id, d.first_day, d.last_day, b.key, b.value
+  FROM (${PERIODS}) d
+  LEFT JOIN smartlinks.link_labels b ON b.smart_link_id = d.smart_link_id
     AND coalesce(b.valid_from, '-infinity') <= d.first_day AND coalesce(b.valid_to, 'infinity') >= d.first_day
-  ORDER BY b.key, b.valid_from DESC NULLS LAST, b.source = 'name', b.id DESC
-) w`;
+  ORDER BY d.smart_link_id, d.first_day, b.key, b.valid_from DESC NULLS LAST, b.source = 'name', b.id DESC
+) w GROUP BY w.smart_link_id, w.first_day, w.last_day`;
 
 /** Links with their labels as they were, a row for each stretch of days with the same labels. */
 export const linkPeriods: View = {
@@ -31,25 +53,15 @@ export const linkPeriods: View = {
   sql: `
 SELECT l.workspace, l.account_id, a.username AS account_username, l.id AS smart_link_id, l.name AS smart_link_name,
   l.link_type, CASE WHEN l._deleted_at IS NULL THEN 'active' ELSE 'removed' END AS link_status,
-  n.labels->>'vendor' AS vendor, coalesce(n.labels->>'channel', m.channel) AS channel, n.labels->>'creative' AS creative, n.labels,
-  l.free_trial_days, d.first_day, d.last_day
-FROM (
-  SELECT b.smart_link_id, b.first_day,
-    coalesce(lead(b.first_day) OVER (PARTITION BY b.smart_link_id ORDER BY b.first_day) - 1, 'infinity') AS last_day
-  FROM (
-    SELECT id AS smart_link_id, '-infinity'::date AS first_day FROM smartlinks.smart_links
-    UNION SELECT smart_link_id, valid_from FROM smartlinks.link_labels WHERE valid_from IS NOT NULL
-    UNION SELECT smart_link_id, valid_to + 1 FROM smartlinks.link_labels WHERE valid_to IS NOT NULL
-  ) b
-) d
-JOIN smartlinks.smart_links l ON l.id = d.smart_link_id
+  n.vendor, coalesce(n.channel, m.channel) AS channel, n.creative, n.labels, l.free_trial_days, n.first_day, n.last_day
+FROM (${LABELS}) n
+JOIN smartlinks.smart_links l ON l.id = n.smart_link_id
 LEFT JOIN smartlinks.accounts a ON a.id = l.account_id
 LEFT JOIN (
   SELECT DISTINCT ON (c.smart_link_id) c.smart_link_id, c.channel
   FROM (SELECT smart_link_id, channel, sum(clicks) AS clicks FROM smartlinks_bi.click_days_by_channel GROUP BY 1, 2) c
   ORDER BY c.smart_link_id, c.clicks DESC, c.channel
-) m ON m.smart_link_id = l.id
-CROSS JOIN LATERAL (${LABELS}) n`,
+) m ON m.smart_link_id = l.id`,
 };
 
 /** Links as they are today. */

@@ -7,26 +7,40 @@ import type { View } from './view.js';
 const SUBSCRIBED = "conversion_type = 'new_subscriber'";
 const PAID = "conversion_type = 'new_transaction'";
 
-// The first touch is found by one text of time and id, which a hash can take the least of; sorting all conversions by
-// fan and time takes three times as long. The fan comes first of what is grouped by: it tells most rows apart. A float holds microseconds of these times exactly, and is worked out faster.
+// The first touch is found by one text of time, id and link, which a hash can take the least of; sorting all conversions
+// by fan and time takes three times as long, and looking the conversion up for its link as long as all else. A float
+// holds microseconds of these times exactly, and is worked out faster; the constant gives all the same number of digits.
 const TOUCH = 'coalesce(v.click_created_at, v.conversion_at)';
-const PIECES = {
-  first_touch: `lpad((date_part('epoch', ${TOUCH}) * 1000000)::bigint::text, 20, '0') || v.id`,
-};
-const FIRST_PAYMENT = `lpad((date_part('epoch', v.conversion_at) * 1000000)::bigint::text, 20, '0') || v.id`;
+const TIME_DIGITS = 19;
+const timeText = (instant: string): string =>
+  `(2${'0'.repeat(TIME_DIGITS - 1)} + (date_part('epoch', ${instant}) * 1000000)::bigint)::text`;
+const FIRST_TOUCH = `min(${timeText(TOUCH)} || v.id || l.ending)`;
+// An amount has no line break, so that the last one comes before it.
+const FIRST_PAYMENT = `min(${timeText('v.conversion_at')} || v.id || E'\\n' || coalesce(v.amount_net::text, '')) FILTER (WHERE ${PAID})`;
+const FIRST_NET = `nullif(substring(f.first_payment from '[^\\n]*$'), '')::numeric`;
 
+// The fan comes first of what is grouped by: it tells most rows apart. What ends the text is made once a link, in a
+// grouped query because the planner would dissolve a plain one, and work no other fence in parallel.
 const FANS = `
 SELECT l.workspace, l.account_id, v.fan_onlyfans_id,
-  min(${TOUCH}) AS first_touch_at, substr(min(${PIECES.first_touch}), 21) AS first_conversion_id,
-  substr(min(${FIRST_PAYMENT}) FILTER (WHERE ${PAID}), 21) AS first_payment_id,
+  min(${TOUCH}) AS first_touch_at, ${FIRST_TOUCH} AS first_touch,
+  ${FIRST_PAYMENT} AS first_payment,
   min(v.conversion_at) FILTER (WHERE ${SUBSCRIBED}) AS first_subscribed_at,
   count(*) FILTER (WHERE ${SUBSCRIBED}) AS subscriptions, count(*) FILTER (WHERE ${PAID}) AS payments,
   min(v.conversion_at) FILTER (WHERE ${PAID}) AS first_payment_at,
   max(v.conversion_at) FILTER (WHERE ${PAID}) AS last_payment_at,
   sum(v.amount_gross) FILTER (WHERE ${PAID}) AS amount_gross, sum(v.amount_net) FILTER (WHERE ${PAID}) AS amount_net
-FROM smartlinks.conversions v JOIN smartlinks.smart_links l ON l.id = v.smart_link_id
+FROM smartlinks.conversions v
+JOIN (
+  SELECT id, workspace, account_id, max(id || (10000 + length(id))::text) AS ending
+  FROM smartlinks.smart_links GROUP BY id
+) l ON l.id = v.smart_link_id
 WHERE v._deleted_at IS NULL AND v.fan_onlyfans_id IS NOT NULL
 GROUP BY v.fan_onlyfans_id, l.account_id, l.workspace`;
+
+const LINK_LENGTH = '(right(f.first_touch, 5)::integer - 10000)';
+const FIRST_LINK = `left(right(f.first_touch, ${LINK_LENGTH} + 5), -5)`;
+const FIRST_CONVERSION = `left(substr(f.first_touch, ${TIME_DIGITS + 1}), -5 - ${LINK_LENGTH})`;
 
 /** One row each account and fan. */
 export const fanValue: View = {
@@ -61,21 +75,20 @@ export const fanValue: View = {
   },
   sql: `
 SELECT f.workspace, f.account_id, a.username AS account_username, f.fan_onlyfans_id, ${localDay('f.first_touch_at')} AS date_day,
-  f.first_touch_at, e.smart_link_id AS first_smart_link_id, p.smart_link_name AS first_smart_link_name, p.vendor AS first_vendor,
+  f.first_touch_at, ${FIRST_LINK} AS first_smart_link_id, p.smart_link_name AS first_smart_link_name, p.vendor AS first_vendor,
   CASE WHEN c.id IS NOT NULL THEN ${channelOf('c')} END AS first_channel,
   smartlinks_bi.campaign_key(c.utm_campaign) AS first_campaign_key,
   f.first_subscribed_at, f.subscriptions, f.payments, greatest(f.payments - 1, 0) AS repeat_payments,
   f.first_payment_at, f.last_payment_at,
   round(extract(epoch FROM f.first_payment_at - f.first_touch_at) / 86400, 2) AS days_to_first_payment,
   ${revenue('f.payments', 'f.amount_gross')} AS revenue_gross, ${revenue('f.payments', 'f.amount_net')} AS revenue_net,
-  o.amount_net AS first_payment_net,
-  ${revenue('f.payments', 'f.amount_net - coalesce(o.amount_net, 0)')} AS repeat_revenue_net
+  ${FIRST_NET} AS first_payment_net,
+  ${revenue('f.payments', `f.amount_net - coalesce(${FIRST_NET}, 0)`)} AS repeat_revenue_net
 FROM (${FANS}) f
 LEFT JOIN smartlinks.accounts a ON a.id = f.account_id
-LEFT JOIN smartlinks.conversions e ON e.id = f.first_conversion_id
-LEFT JOIN smartlinks.conversions o ON o.id = f.first_payment_id
+LEFT JOIN smartlinks.conversions e ON e.id = ${FIRST_CONVERSION}
 LEFT JOIN smartlinks.clicks c ON c.id = e.click_id
-${periodOn('e.smart_link_id', localDay('f.first_touch_at'))}`,
+${periodOn(FIRST_LINK, localDay('f.first_touch_at'))}`,
 };
 
 const STEPS = `
