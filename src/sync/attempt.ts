@@ -100,14 +100,19 @@ export async function attempt(
       // Nothing is claimed of it yet, and it stays due.
       if (written.doubt !== null) return { liveRows: live.all, dueAt: run.api.now() };
     }
+    const forgotten = [...(await forgottenRowsByDay(client, key)).values()];
     written.proof = proven(state, {
       hints,
       liveRows: live.all,
       unflaggedRows: live.unflagged,
       quarantinedRows,
-      uncounted: await uncountedRows(client, session, hints.counter, live),
+      uncounted: await uncountedRows(client, session, hints.counter, {
+        live,
+        quarantined: quarantinedRows,
+        missing: forgotten.reduce((sum, rows) => sum + rows, 0),
+      }),
       runId: run.id,
-      hasForgotten: (await forgottenRowsByDay(client, key)).size > 0,
+      hasForgotten: forgotten.length > 0,
       hasUnsettled: await hasUnsettledDays(client, key),
       revenueGap:
         hints.revenue === null ? null : await revenueGap(client, unit.linkId, hints.revenue),

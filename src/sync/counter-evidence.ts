@@ -2,9 +2,9 @@
 import type { ClientBase } from 'pg';
 import { countQuarantined } from '../db/ledger/quarantine.js';
 import { countArrived } from '../db/write/arrived-rows.js';
-import { countLiveKinds, type LiveRows } from '../db/write/live-rows.js';
+import { countLiveKinds } from '../db/write/live-rows.js';
 import type { CommitRequest } from './commit.js';
-import { type Fall, shortageOf } from './counter-fall.js';
+import { type Fall, type StoredNow, shortageOf, unprovenFall } from './counter-fall.js';
 import type { StreamSession } from './stream-session.js';
 
 /** By how many rows the counter has fallen; `missing` are those that a settled reading lacked. */
@@ -22,13 +22,21 @@ export async function fallOf(
   });
 }
 
-/** Live rows of this run's that its listing cannot have counted, as far as the counter is short of them. */
+/**
+ * Live rows that the counter should count and does not: those of this run's that its listing cannot have counted. At a
+ * stream's first proof also those that seem forgotten, where it agrees with all others exactly: while they were found
+ * missing, rows were missing still, and it could not be asked.
+ */
 export async function uncountedRows(
   client: ClientBase,
   { run, unit, state, arrivalTimes }: StreamSession,
   counter: number | null,
-  live: LiveRows,
+  stored: Omit<StoredNow, 'arrived'>,
 ): Promise<number> {
+  const { live, missing } = stored;
+  const isFirst = (state.seenGap ?? state.counterGap) === null;
+  const gone = counter === null || !isFirst || missing === 0 ? 0 : unprovenFall(counter, stored);
+  if (gone > 0) return gone;
   const shortage = shortageOf(state, counter, live);
   if (shortage === null) return 0;
   const { stream, linkId } = unit;

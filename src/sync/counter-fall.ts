@@ -88,7 +88,10 @@ function less(rows: RowCounts, others: RowCounts): RowCounts {
 }
 
 /** Of a stream that was never counted only a counter that agrees with it without the missing rows says that they are gone. */
-function unprovenFall(counter: number, { live, quarantined, missing }: StoredNow): number {
+export function unprovenFall(
+  counter: number,
+  { live, quarantined, missing }: Omit<StoredNow, 'arrived'>,
+): number {
   const counts = Object.values(live).map((rows: number) => rows + quarantined);
   if (counts.includes(counter)) return 0;
   return counts.includes(counter + missing) ? missing : 0;

@@ -111,6 +111,7 @@ export function planStream(
     reason === 'asked' ||
     reason === 'first' ||
     reason === 'revenue' ||
+    state.uncounted !== null ||
     state.attempts > 0 ||
     fitsPage(link, state, options.pageSize);
   const firstPage = state === null ? null : smallFirstPage(link, state, reason, options.pageSize);

@@ -38,7 +38,7 @@ export interface ProofInput {
   readonly liveRows: number;
   /** Live rows that are neither bots nor duplicates. */
   readonly unflaggedRows: number;
-  /** Live rows that came after the counter was listed, as far as it is short of them. */
+  /** Live rows that the counter should count and does not: they came after it was listed, or have vanished. */
   readonly uncounted: number;
   readonly runId: number;
   /** Rows of the stream that no table can hold: the counter counts them too. */

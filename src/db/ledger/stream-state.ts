@@ -14,7 +14,7 @@ export interface StreamState {
   readonly seenGap: number | null;
   /** Counter less live rows that are neither bots nor duplicates, at the last proof; null where that is the same. */
   readonly unflaggedGap: number | null;
-  /** Live rows that the counter of the last proof did not count, as they came after its listing; null: none. */
+  /** Live rows that the counter of the last proof did not count: they came after its listing, or are gone; null: none. */
   readonly uncounted: number | null;
   /** The run of that proof: counters that later runs list should count them. */
   readonly uncountedRun: number | null;
