@@ -2250,15 +2250,15 @@ CREATE VIEW smartlinks_bi.conversions AS
   WHERE v._deleted_at IS NULL;
 
 CREATE VIEW smartlinks_bi.country_performance AS
- SELECT p.workspace,
-    p.account_id,
-    p.account_username,
-    p.smart_link_id,
-    p.smart_link_name,
-    p.link_type,
-    p.link_status,
-    p.vendor,
-    p.channel,
+ SELECT k.workspace,
+    k.account_id,
+    k.account_username,
+    k.smart_link_id,
+    k.smart_link_name,
+    k.link_type,
+    k.link_status,
+    k.vendor,
+    k.channel,
     d.date_day,
     COALESCE(d.date_day <= x.last_day AND u.smart_link_id IS NULL, false) AS is_complete,
     d.country_code,
@@ -2275,7 +2275,28 @@ CREATE VIEW smartlinks_bi.country_performance AS
     round(d.subscribers::numeric / NULLIF(d.unique_clicks, 0)::numeric, 4) AS subscribers_per_click,
     round(d.revenue_net / NULLIF(d.unique_clicks, 0)::numeric, 4) AS revenue_net_per_click,
     round(d.revenue_net / NULLIF(d.subscribers, 0)::numeric, 4) AS revenue_net_per_subscriber
-   FROM ( SELECT parts.smart_link_id,
+   FROM ( SELECT n.id,
+            COALESCE(p.first_day, '-infinity'::date) AS first_day,
+            COALESCE(p.last_day, 'infinity'::date) AS last_day,
+            p.workspace,
+            p.account_id,
+            p.account_username,
+            p.smart_link_id,
+            p.smart_link_name,
+            p.link_type,
+            p.link_status,
+            p.vendor,
+            p.channel
+           FROM ( SELECT smart_links.id
+                   FROM smartlinks.smart_links
+                UNION
+                 SELECT streams.smart_link_id
+                   FROM smartlinks_sync.streams
+                UNION
+                 SELECT campaign_tags.smart_link_id
+                   FROM smartlinks_bi.campaign_tags) n
+             LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = n.id) k
+     CROSS JOIN LATERAL ( SELECT k.id AS smart_link_id,
             parts.date_day,
             parts.country_code,
             COALESCE(sum(parts.clicks), 0::bigint) AS clicks,
@@ -2293,8 +2314,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     WHEN COALESCE(sum(parts.payments), 0::bigint) = 0 THEN 0::numeric
                     ELSE sum(parts.amount_net) FILTER (WHERE parts.amount_net IS NOT NULL)
                 END AS revenue_net
-           FROM ( SELECT click_days_by_country.smart_link_id,
-                    click_days_by_country.date_day,
+           FROM ( SELECT click_days_by_country.date_day,
                     click_days_by_country.country_code,
                     click_days_by_country.clicks::integer AS clicks,
                     click_days_by_country.bot_clicks::integer AS bot_clicks,
@@ -2306,9 +2326,9 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     NULL::numeric AS amount_gross,
                     NULL::numeric AS amount_net
                    FROM smartlinks_bi.click_days_by_country
+                  WHERE click_days_by_country.smart_link_id = k.id AND click_days_by_country.date_day >= k.first_day AND click_days_by_country.date_day <= k.last_day
                 UNION ALL
-                 SELECT conversion_days_by_country.smart_link_id,
-                    conversion_days_by_country.date_day,
+                 SELECT conversion_days_by_country.date_day,
                     conversion_days_by_country.country_code,
                     NULL::integer,
                     NULL::integer,
@@ -2331,9 +2351,9 @@ CREATE VIEW smartlinks_bi.country_performance AS
                             WHEN conversion_days_by_country.conversion_type = 'new_transaction'::text THEN conversion_days_by_country.amount_net
                             ELSE NULL::numeric
                         END AS "case"
-                   FROM smartlinks_bi.conversion_days_by_country) parts
-          GROUP BY parts.smart_link_id, parts.date_day, parts.country_code) d
-     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
+                   FROM smartlinks_bi.conversion_days_by_country
+                  WHERE conversion_days_by_country.smart_link_id = k.id AND conversion_days_by_country.date_day >= k.first_day AND conversion_days_by_country.date_day <= k.last_day) parts
+          GROUP BY parts.date_day, parts.country_code) d
      LEFT JOIN ( SELECT c.smart_link_id,
                 CASE
                     WHEN count(*) = count(c.last_day) THEN min(c.last_day)
@@ -2343,39 +2363,39 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
                     ELSE NULL::date
                 END AS complete_through
-           FROM ( SELECT k.smart_link_id,
-                    k.workspace,
-                    k.account_id,
-                    k.is_removed,
-                    k.stream,
-                    k.created_at,
-                    k.api_counter,
-                    k.api_revenue,
-                    k.seen_at,
-                    k.was_never_read,
-                    k.counter,
-                    k.counter_gap,
-                    k.live_rows,
-                    k.revenue,
-                    k.hints,
-                    k.counted_from,
-                    k.counted_through,
-                    k.proven_at,
-                    k.due_at,
-                    k.unsettled_since,
-                    k.failed_at,
-                    k.failed_code,
-                    k.proven_through,
-                    k.last_day,
-                    k.complete_day,
+           FROM ( SELECT k_1.smart_link_id,
+                    k_1.workspace,
+                    k_1.account_id,
+                    k_1.is_removed,
+                    k_1.stream,
+                    k_1.created_at,
+                    k_1.api_counter,
+                    k_1.api_revenue,
+                    k_1.seen_at,
+                    k_1.was_never_read,
+                    k_1.counter,
+                    k_1.counter_gap,
+                    k_1.live_rows,
+                    k_1.revenue,
+                    k_1.hints,
+                    k_1.counted_from,
+                    k_1.counted_through,
+                    k_1.proven_at,
+                    k_1.due_at,
+                    k_1.unsettled_since,
+                    k_1.failed_at,
+                    k_1.failed_code,
+                    k_1.proven_through,
+                    k_1.last_day,
+                    k_1.complete_day,
                         CASE
-                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                            WHEN k_1.complete_day >= (COALESCE(k_1.counted_from, GREATEST(date_trunc('day'::text,
                             CASE
-                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                WHEN k_1.created_at <= now() THEN k_1.created_at - '1 day'::interval
                                 ELSE NULL::timestamp with time zone
                             END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                                FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
+                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k_1.complete_day
                             ELSE NULL::date
                         END AS complete_through
                    FROM ( SELECT w.smart_link_id,
@@ -2530,7 +2550,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
      FROM smartlinks_sync.settings
     WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
   WHERE u_2.status = 'unsettled'::text) d_1
-                                  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k) c
+                                  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k_1) c
           GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
      LEFT JOIN ( SELECT DISTINCT t.smart_link_id,
             t.date_day

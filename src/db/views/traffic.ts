@@ -16,22 +16,31 @@ const CONVERSIONS = Object.entries(CONVERSION_FIGURES);
 
 const COUNTS = [...CLICK_FIGURES, 'conversions', 'subscribers', 'payments'];
 
-// Sums of integers need no memory of their own for each group, of which there are many; nor do amounts where there are
-// none. A link has fewer clicks a day than an integer holds.
+/** Every link that rows may be of, also one that is not listed. */
+const ALL_LINKS = `
+SELECT id FROM smartlinks.smart_links
+UNION SELECT smart_link_id FROM smartlinks_sync.streams
+UNION SELECT smart_link_id FROM smartlinks_bi.campaign_tags`;
+
+// Grouped link by link: the groups of one stay in the processor's cache, which those of all links do not, and the link
+// is found once, not for each of them. Sums of integers need no memory of their own for each group; nor do amounts where
+// there are none. A link has fewer clicks a day than an integer holds.
 const COUNTRY_DAYS = `
-SELECT smart_link_id, date_day, country_code,
+SELECT k.id AS smart_link_id, date_day, country_code,
   ${COUNTS.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ')},
   ${revenue('coalesce(sum(payments), 0)', 'sum(amount_gross) FILTER (WHERE amount_gross IS NOT NULL)')} AS revenue_gross,
   ${revenue('coalesce(sum(payments), 0)', 'sum(amount_net) FILTER (WHERE amount_net IS NOT NULL)')} AS revenue_net
 FROM (
-  SELECT smart_link_id, date_day, country_code, ${CLICK_FIGURES.map((name) => `${name}::integer`).join(', ')},
+  SELECT date_day, country_code, ${CLICK_FIGURES.map((name) => `${name}::integer`).join(', ')},
     ${CONVERSIONS.map(([name]) => `NULL::${name.startsWith('amount') ? 'numeric' : 'integer'} AS ${name}`).join(', ')}
   FROM smartlinks_bi.click_days_by_country
+  WHERE smart_link_id = k.id AND date_day BETWEEN k.first_day AND k.last_day
   UNION ALL
-  SELECT smart_link_id, date_day, country_code, NULL, NULL, NULL, NULL,
+  SELECT date_day, country_code, NULL, NULL, NULL, NULL,
     ${CONVERSIONS.map(([name, sql]) => (name.startsWith('amount') ? sql : `(${sql})::integer`)).join(', ')}
   FROM smartlinks_bi.conversion_days_by_country
-) parts GROUP BY smart_link_id, date_day, country_code`;
+  WHERE smart_link_id = k.id AND date_day BETWEEN k.first_day AND k.last_day
+) parts GROUP BY date_day, country_code`;
 
 const day = 'Day of clicks and conversions in the time zone of the setting REPORT_TIMEZONE.';
 
@@ -54,14 +63,17 @@ export const countryPerformance: View = {
     revenue_net_per_subscriber: 'USD: revenue_net / subscribers. Null without subscribers.',
   },
   sql: `
-SELECT ${LINK_COLUMNS}, d.date_day, ${IS_COMPLETE} AS is_complete, d.country_code,
+SELECT ${LINK_COLUMNS.replaceAll('p.', 'k.')}, d.date_day, ${IS_COMPLETE} AS is_complete, d.country_code,
   ${CLICK_FIGURES.map((name) => `d.${name}`).join(', ')}, d.conversions, d.subscribers, d.payments,
   d.revenue_gross, d.revenue_net, ${ratio('d.bot_clicks', 'd.clicks')} AS bot_share,
   ${ratio('d.subscribers', 'd.unique_clicks')} AS subscribers_per_click,
   ${ratio('d.revenue_net', 'd.unique_clicks')} AS revenue_net_per_click,
   ${ratio('d.revenue_net', 'd.subscribers')} AS revenue_net_per_subscriber
-FROM (${COUNTRY_DAYS}) d
-${periodOn('d.smart_link_id', 'd.date_day')}
+FROM (
+  SELECT n.id, coalesce(p.first_day, '-infinity') AS first_day, coalesce(p.last_day, 'infinity') AS last_day, ${LINK_COLUMNS}
+  FROM (${ALL_LINKS}) n LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = n.id
+) k
+CROSS JOIN LATERAL (${COUNTRY_DAYS}) d
 ${COMPLETE_JOINS}`,
 };
 
