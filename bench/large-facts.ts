@@ -27,6 +27,7 @@ import { type LargeServer, startLarge } from './large/server.js';
 import { type Figure, Steps } from './large/steps.js';
 import {
   BRIN,
+  DROP_WITHOUT_FLAGS,
   dropIndexes,
   finishPartitions,
   type Indexes,
@@ -35,7 +36,6 @@ import {
   monthsOf,
   partitionTables,
   sizes,
-  WITH_FLAGS,
   WITHOUT_BRIN,
   WITHOUT_FLAGS,
 } from './large/tables.js';
@@ -120,8 +120,18 @@ async function measureTables(measured: Measured): Promise<void> {
   await compareSums(measured, 1);
   await deleteMonths(measured, 0, 1);
 
-  steps.variant = 'a: as today';
   await worker.query(WITHOUT_BRIN);
+  await server.setFullPages(false);
+  steps.variant = 'a, without flags in the index';
+  await build(server, steps, WITHOUT_FLAGS);
+  await noteSizes(server, steps);
+  await server.setFullPages(true);
+  await freshRows(measured, null);
+  await worker.query('VACUUM smartlinks.clicks');
+  await counts(measured, 100);
+  await worker.query(DROP_WITHOUT_FLAGS);
+
+  steps.variant = 'a: as today';
   await server.setFullPages(false);
   await build(server, steps, LINK_AND_TIME);
   await noteSizes(server, steps);
@@ -139,12 +149,6 @@ async function measureTables(measured: Measured): Promise<void> {
   await counts(measured, 100);
   await compareSums(measured, 100);
   await views(measured);
-  await build(server, steps, WITH_FLAGS);
-  await worker.query('VACUUM smartlinks.clicks');
-  steps.variant = 'a, flags in the index';
-  await counts(measured, 100);
-  steps.variant = 'a: as today';
-  await worker.query(WITHOUT_FLAGS);
   await deleteMonths(measured, 1, dropMonths);
   await noteSizes(server, steps);
 }

@@ -752,7 +752,7 @@ CREATE INDEX changes_by_time ON smartlinks.changes USING btree (changed_at);
 
 CREATE INDEX clicks_gone_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NOT NULL);
 
-CREATE INDEX clicks_live_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NULL);
+CREATE INDEX clicks_live_by_link_and_time ON smartlinks.clicks USING btree (smart_link_id, created_at, is_bot, is_duplicate) WHERE (_deleted_at IS NULL);
 
 CREATE INDEX conversions_by_click ON smartlinks.conversions USING hash (click_id);
 

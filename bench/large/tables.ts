@@ -30,14 +30,19 @@ export type Month = ReturnType<typeof monthsOf>[number];
 export async function dropIndexes(client: ClientBase): Promise<void> {
   await client.query(`
     DROP INDEX smartlinks.clicks_live_by_link_and_time, smartlinks.conversions_live_by_link_and_time,
+      smartlinks.clicks_gone_by_link_and_time, smartlinks.conversions_gone_by_link_and_time,
       smartlinks.conversions_by_click, smartlinks.conversions_by_fan;
     ALTER TABLE smartlinks.clicks DROP CONSTRAINT clicks_pkey CASCADE;
     ALTER TABLE smartlinks.conversions DROP CONSTRAINT conversions_pkey CASCADE`);
   await applyViews(client);
 }
 
-const LIVE = (table: string, name: string, time: string): string =>
-  `CREATE INDEX ${name} ON smartlinks.${table} (smart_link_id, ${time}) WHERE _deleted_at IS NULL`;
+const LIVE = (table: string, name: string, columns: string): string =>
+  `CREATE INDEX ${name} ON smartlinks.${table} (smart_link_id, ${columns}) WHERE _deleted_at IS NULL`;
+const GONE = FACTS.map(
+  ({ name, time }) =>
+    `CREATE INDEX ${name}_gone_by_link_and_time ON smartlinks.${name} (smart_link_id, ${time}) WHERE _deleted_at IS NOT NULL`,
+);
 const BY_ID = [
   'CREATE INDEX conversions_by_click ON smartlinks.conversions USING hash (click_id)',
   'CREATE INDEX conversions_by_fan ON smartlinks.conversions USING hash (fan_onlyfans_id)',
@@ -62,22 +67,26 @@ export const BRIN: Indexes = {
 
 export const WITHOUT_BRIN = 'DROP INDEX smartlinks.clicks_brin, smartlinks.conversions_brin';
 
+/** As it was once: the ledger's counts look at every row for its flags. */
+export const WITHOUT_FLAGS: Indexes = {
+  'clicks by link and time, without flags': LIVE('clicks', 'clicks_without_flags', 'created_at'),
+};
+
+export const DROP_WITHOUT_FLAGS = 'DROP INDEX smartlinks.clicks_without_flags';
+
 export const LINK_AND_TIME: Indexes = {
-  'clicks by link and time': LIVE('clicks', 'clicks_live_by_link_and_time', 'created_at'),
+  'clicks by link and time': LIVE(
+    'clicks',
+    'clicks_live_by_link_and_time',
+    'created_at, is_bot, is_duplicate',
+  ),
   'conversions by link and time': LIVE(
     'conversions',
     'conversions_live_by_link_and_time',
     'conversion_at',
   ),
+  'marked rows by link and time': GONE.join(';'),
 };
-
-/** So that the ledger's counts need not look at rows. */
-export const WITH_FLAGS: Indexes = {
-  'by link and time, with flags':
-    'CREATE INDEX clicks_with_flags ON smartlinks.clicks (smart_link_id, created_at) INCLUDE (is_bot, is_duplicate) WHERE _deleted_at IS NULL',
-};
-
-export const WITHOUT_FLAGS = 'DROP INDEX smartlinks.clicks_with_flags';
 
 /** Replaces the tables by empty ones that are partitioned by month. Views are gone until `finishPartitions`. */
 export async function partitionTables(client: ClientBase): Promise<void> {

@@ -49,7 +49,7 @@ test('facts leave room for updates, and their live rows are indexed by link and 
     ),
   ).toEqual([
     {
-      live: 'ON smartlinks.clicks USING btree (smart_link_id, created_at) WHERE (_deleted_at IS NULL)',
+      live: 'ON smartlinks.clicks USING btree (smart_link_id, created_at, is_bot, is_duplicate) WHERE (_deleted_at IS NULL)',
     },
     {
       live: 'ON smartlinks.conversions USING btree (smart_link_id, conversion_at) WHERE (_deleted_at IS NULL)',

@@ -1,0 +1,2 @@
+DROP INDEX "smartlinks"."clicks_live_by_link_and_time";--> statement-breakpoint
+CREATE INDEX "clicks_live_by_link_and_time" ON "smartlinks"."clicks" USING btree ("smart_link_id","created_at","is_bot","is_duplicate") WHERE _deleted_at IS NULL;
