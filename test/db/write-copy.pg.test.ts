@@ -90,6 +90,22 @@ test('I4: many rows that are stored as they are get no lock, no write and no dea
   });
 });
 
+test.each([
+  ['before', '2026-01-31T09:10:00+00:00', '2026-01-31T12:10:00+00:00'],
+  ['after', '2026-01-31T14:10:00+00:00', '2026-01-31T12:10:00+00:00'],
+  ['after, by another clock,', '2026-01-31T13:10:00+00:00', '2026-01-31T14:10:00+02:00'],
+])('I4: nor those that come with a new one of %s them', async (_where, fresh, stored) => {
+  const rows = many(() => ({ created_at: stored }));
+  await put(rows);
+  await once(db.database.pool, async (client) => {
+    const given = [click('id-', { created_at: fresh }), ...rows];
+    const touched = await touchesOf(client, clicksTable, () =>
+      upsertFacts(client, clicksStore, given, new Touched()),
+    );
+    expect(touched).toMatchObject({ inserted: 1, updated: 0, deleted: 0 });
+  });
+});
+
 test('of many rows only those that differ are written', async () => {
   await put(many());
   const outcome = await put(many((n) => (n % 100 === 0 ? { is_bot: 't' } : {})));

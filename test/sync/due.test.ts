@@ -197,7 +197,7 @@ describe('the range', () => {
     );
   });
 
-  it('is the whole life the first time, on request, for a changed revenue and after an attempt', () => {
+  it('is the whole life the first time, on request, for a changed revenue, after an attempt and where a counter was short', () => {
     const life = wholeLife(link, options);
     const grown = { ...link, counter: 12 };
     const counted = { ...proved, countedFrom: life.start, countedThrough: NOW - 660 };
@@ -207,6 +207,7 @@ describe('the range', () => {
     expect(range(link, counted, { ...options, isFull: true })).toEqual(life);
     expect(range({ ...link, revenue: '1' })).toEqual(life);
     expect(range(grown, { ...counted, attempts: 1 })).toEqual(life);
+    expect(range(link, { ...counted, uncounted: 1 })).toEqual(life);
     expect(range(grown)).toEqual({ start: today - 90 * DAY_SECONDS, end: NOW });
   });
 
