@@ -250,6 +250,7 @@ export class Workspace {
     const change = proven(state, {
       hints: counted,
       liveRows: rows,
+      droppedRows: 0,
       unflaggedRows: rows,
       quarantinedRows: 0,
       uncounted: 0,

@@ -64,9 +64,11 @@ function describeWorkspace(
 export function skippedLines({
   madeLater,
   younger,
+  removed,
 }: {
   readonly madeLater: number;
   readonly younger: number;
+  readonly removed: number;
 }): string[] {
   const lines: string[] = [];
   if (younger > 0) {
@@ -74,6 +76,14 @@ export function skippedLines({
     lines.push(
       ...paragraph(
         `${counted(younger, 'link')} ${are} younger than the first day: read from the day before ${younger === 1 ? 'its' : 'their'} creation on.`,
+        '  ',
+      ),
+    );
+  }
+  if (removed > 0) {
+    lines.push(
+      ...paragraph(
+        `Of ${counted(removed, 'link')} rows of the range were removed for their age: they are not read again, by no command.`,
         '  ',
       ),
     );

@@ -91,6 +91,7 @@ export function settingsOf(config: Config): SyncSettings {
     pageSize: config.syncPageSize,
     concurrency: config.syncConcurrency,
     linkNamePattern: config.linkNamePattern,
+    retentionMonths: config.retentionMonths,
     privacy: privacyOf(config),
   };
 }

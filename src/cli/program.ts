@@ -15,6 +15,7 @@ import { registerPii } from './pii.js';
 import { programVersion } from './program-version.js';
 import { registerQuarantine } from './quarantine.js';
 import { registerResume } from './resume.js';
+import { registerRetention } from './retention.js';
 import { registerSimulator } from './simulator.js';
 import { registerSpend } from './spend.js';
 import { registerStart } from './start.js';
@@ -42,6 +43,7 @@ export const allCommands: readonly Register[] = [
   registerResume,
   registerGrantReader,
   registerPii,
+  registerRetention,
   registerMigrate,
   registerSimulator,
   registerDemo,

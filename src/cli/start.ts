@@ -156,6 +156,7 @@ function workerOptions(context: CommandContext, role: WorkerRole): WorkerOptions
       concurrency: config.syncConcurrency,
       privacy: privacyOf(config),
       linkNamePattern: config.linkNamePattern,
+      retentionMonths: config.retentionMonths,
       editClock: {
         intervalSeconds: config.syncReprobeIntervalMs / 1000,
         requests: editRequestsPerCycle(config.rateLimitPerMinute),

@@ -2,6 +2,7 @@
 import type { Colors } from '../log/terminal-line.js';
 import { attention, byAttention } from '../status/attention.js';
 import type { DriftFacts } from '../status/read-state.js';
+import { describeRetentionStatus } from '../status/retention.js';
 import type { LinkStatus, WorkspaceStatus } from '../status/workspace-status.js';
 import { age, counted, minuteText, number, shortTime } from '../words.js';
 import { type Column, paragraph, table } from './columns.js';
@@ -71,6 +72,7 @@ function describeWorkspace(
     ...describeUnits(status),
     ...describeBudget(status, now).flatMap((line) => paragraph(line)),
     ...paragraph(describeEdits(status)),
+    ...describeRetentionStatus(status.retention).flatMap((line) => paragraph(line)),
   ];
 }
 

@@ -13,7 +13,14 @@ import {
   writeManifest,
 } from './manifest.js';
 import { createParquetFile } from './parquet-file.js';
-import { isVerified, type LedgerDay, type Part, readLedgerDays, readParts } from './parts.js';
+import {
+  isVerified,
+  type LedgerDay,
+  type Part,
+  readDroppedPaths,
+  readLedgerDays,
+  readParts,
+} from './parts.js';
 import type { Place } from './place/place.js';
 import { type ExportPlan, planExport, refuseForeignFiles } from './plan.js';
 import { readGroups } from './read-rows.js';
@@ -99,22 +106,25 @@ async function exportSnapshot(work: Work): Promise<Exported> {
   const facts = await readWarehouseFacts(client, workspace);
   const ledgers = new Map<string, Map<string, LedgerDay>>();
   const parts: Part[] = [];
+  const dropped = new Set<string>();
   for (const table of lakeTables) {
     requireGoingOn(work);
     parts.push(...(await readParts(client, table, workspace)));
     if (table.time !== null) {
       ledgers.set(table.name, await readLedgerDays(client, table.name, workspace));
+      for (const path of await readDroppedPaths(client, table, workspace)) dropped.add(path);
     }
   }
   const ledgerOf = ({ table, day }: Part): LedgerDay | undefined =>
     ledgers.get(table.name)?.get(day ?? '');
 
-  const plan = planExport({ parts, manifest, stored, isFull });
+  const plan = planExport({ parts, manifest, stored, isFull, dropped });
   const next = withTables({ ...(manifest ?? emptyManifest(owner, program)), program, ...facts });
   for (const part of plan.keep) {
     const bytes = entryOf(manifest, part.table.name, part.path)?.bytes ?? 0;
     setEntry(next, part, entryFor(part, bytes, ledgerOf(part)));
   }
+  for (const path of plan.archived) keepEntry(next, manifest, path);
   for (const part of plan.write) {
     const before = entryOf(manifest, part.table.name, part.path);
     if (before !== undefined) setEntry(next, part, { ...before, fingerprint: null });
@@ -221,6 +231,16 @@ function withTables(manifest: Manifest): Manifest {
     },
   ]);
   return { ...manifest, tables: Object.fromEntries(tables) };
+}
+
+/** A file that is not written any more is told of as it was when it was. */
+function keepEntry(next: Manifest, manifest: Manifest | null, path: string): void {
+  for (const [name, table] of Object.entries(next.tables)) {
+    const entry = entryOf(manifest, name, path);
+    if (entry === undefined) continue;
+    table.rows += entry.rows;
+    table.files[path] = entry;
+  }
 }
 
 function setEntry(manifest: Manifest, { table, path }: Part, entry: ManifestFile): void {

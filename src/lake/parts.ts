@@ -142,6 +142,21 @@ export async function readLedgerDays(
   );
 }
 
+/** Where the files of days lie of which retention has removed rows, of any link of the workspace. */
+export async function readDroppedPaths(
+  client: ClientBase,
+  table: LakeTable,
+  workspace: string,
+): Promise<string[]> {
+  const { rows } = await client.query<{ day: string }>(
+    `SELECT DISTINCT d.day::text AS day
+     FROM smartlinks_sync.days d JOIN smartlinks.smart_links l ON l.id = d.smart_link_id
+     WHERE d.stream = $1 AND l.workspace = $2 AND d.dropped > 0`,
+    [table.name, workspace],
+  );
+  return rows.map(({ day }) => pathOf(table, day));
+}
+
 /** True where every row of the day lies in a stretch of its link that was counted and agreed with the API. Pure. */
 export function isVerified(rows: number, ledger: LedgerDay | undefined): boolean {
   if (ledger === undefined) return false;

@@ -9,6 +9,8 @@ export interface ExportPlan {
   readonly keep: readonly Part[];
   /** Paths of files of days that have no rows any more. */
   readonly remove: readonly string[];
+  /** Paths of files of days that lost rows to retention: they stay as they are, and are the only ones that have these. */
+  readonly archived: readonly string[];
 }
 
 export interface PlanInput {
@@ -17,13 +19,18 @@ export interface PlanInput {
   readonly stored: readonly StoredFile[];
   /** Write everything anew. */
   readonly isFull: boolean;
+  /** Paths of days of which retention has removed rows; absent: none. */
+  readonly dropped?: ReadonlySet<string>;
 }
 
 /**
  * A part is kept only where the manifest says that its file holds these very rows and the file is there, as large as
  * it was written. Newest days come first: they are what is looked at while the rest is written.
  */
-export function planExport({ parts, manifest, stored, isFull }: PlanInput): ExportPlan {
+export function planExport(input: PlanInput): ExportPlan {
+  const { manifest, stored, isFull, dropped = new Set<string>() } = input;
+  // What is left of such a day would be written in the place of all of it.
+  const parts = input.parts.filter(({ path }) => !dropped.has(path));
   const bytes = new Map(stored.map((file) => [file.path, file.bytes]));
   const isKept = ({ table, path, fingerprint }: Part): boolean => {
     const entry = entryOf(manifest, table.name, path);
@@ -33,7 +40,10 @@ export function planExport({ parts, manifest, stored, isFull }: PlanInput): Expo
   return {
     write: parts.filter((part) => !isKept(part)),
     keep: parts.filter(isKept),
-    remove: stored.map(({ path }) => path).filter((path) => isOurFile(path) && !wanted.has(path)),
+    remove: stored
+      .map(({ path }) => path)
+      .filter((path) => isOurFile(path) && !wanted.has(path) && !dropped.has(path)),
+    archived: stored.map(({ path }) => path).filter((path) => dropped.has(path)),
   };
 }
 

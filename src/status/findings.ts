@@ -1,5 +1,6 @@
 /** What of a workspace's status asks for attention, and what was taken away, in sentences. Pure. */
 import { counted, minuteText, number } from '../words.js';
+import { retentionFindings } from './retention.js';
 import type { WorkspaceStatus } from './workspace-status.js';
 
 const NAMES_SHOWN = 3;
@@ -14,6 +15,7 @@ export function openFindings(status: WorkspaceStatus, now: number): string[] {
     ...held(status, now),
     ...ahead(status),
     ...quarantine(status),
+    ...retentionFindings(status.retention),
   ];
 }
 

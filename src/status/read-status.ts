@@ -4,6 +4,7 @@ import type { Database } from '../db/database.js';
 import { readPause } from '../db/ledger/pauses.js';
 import { countQuarantined } from '../db/ledger/quarantine.js';
 import { loadStreamStates } from '../db/ledger/stream-state.js';
+import { readAgreement } from '../db/retention/agreements.js';
 import { countLive } from '../db/write/live-rows.js';
 import { UsageError } from '../errors.js';
 import { streams } from '../sync/streams/registry.js';
@@ -53,6 +54,7 @@ export async function readWorkspaceFacts(
     deletedPostbacks: await countDeletedPostbacks(client, workspace),
     vanishedRows: await countVanishedRows(client, workspace, VANISHED_DAYS),
     units: await readUnits(client, workspace),
+    retention: await readAgreement(client, workspace),
   }));
 }
 

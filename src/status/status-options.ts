@@ -10,6 +10,8 @@ export interface StatusOptions {
   readonly reprobeSeconds: number;
   /** Null: all accounts. */
   readonly accountIds: readonly string[] | null;
+  /** `RETENTION_MONTHS`; absent or null: not set. */
+  readonly retentionMonths?: number | null;
   /** `--max-lag` in seconds; null where it was not given. */
   readonly maxLagSeconds: number | null;
 }
@@ -30,6 +32,7 @@ export function statusOptionsOf(
     settleSeconds: config.syncSettleSeconds,
     reprobeSeconds: config.syncReprobeIntervalMs / unitMs.s,
     accountIds: config.syncAccountIds,
+    retentionMonths: config.retentionMonths,
     maxLagSeconds,
   };
 }

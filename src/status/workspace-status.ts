@@ -1,6 +1,7 @@
 /** What `status` says of one workspace, made from what was read. Pure. */
 import type { Pause } from '../db/ledger/pauses.js';
 import type { StreamState } from '../db/ledger/stream-state.js';
+import type { Agreement } from '../db/retention/agreements.js';
 import { streams } from '../sync/streams/registry.js';
 import type { StreamName } from '../sync/streams/stream.js';
 import { type CounterAhead, countersAhead, type QuarantinedOf } from './counters-ahead.js';
@@ -17,6 +18,7 @@ import type { LinkFacts, OpenDay } from './read-links.js';
 import type { RunFacts } from './read-runs.js';
 import type { BudgetFacts, HeldFacts, QuarantineFacts } from './read-state.js';
 import type { UnitFacts } from './read-units.js';
+import { type RetentionStatus, retentionStatus } from './retention.js';
 import type { StatusOptions } from './status-options.js';
 
 /** Everything that was read of one workspace, at one moment. */
@@ -36,6 +38,8 @@ export interface WorkspaceFacts {
   readonly deletedPostbacks: number;
   readonly vanishedRows: number;
   readonly units: UnitFacts;
+  /** Null: nobody has agreed that rows are removed for their age. */
+  readonly retention: Agreement | null;
 }
 
 export interface LinkStatus {
@@ -96,6 +100,8 @@ export interface WorkspaceStatus {
   readonly countersAhead: readonly CounterAhead[];
   /** Streams that a scheduler has given to workers. */
   readonly units: UnitFacts;
+  /** Rows removed for their age; null where they are kept for good. */
+  readonly retention: RetentionStatus | null;
 }
 
 /** The status of one workspace. */
@@ -136,6 +142,7 @@ export function workspaceStatus(facts: WorkspaceFacts, options: StatusOptions): 
     held: facts.held.map(({ kind, count, since }) => ({ kind, count, since })),
     countersAhead: countersAhead(live, facts.states, facts.quarantinedRows, options),
     units: facts.units,
+    retention: retentionStatus(options.retentionMonths ?? null, facts.retention),
   };
 }
 

@@ -3,10 +3,10 @@ import { forgottenRowsByDay, hasUnsettledDays } from '../db/ledger/days.js';
 import { countQuarantined, resolveUntimed } from '../db/ledger/quarantine.js';
 import { revenueGap } from '../db/ledger/revenue.js';
 import { openStreamState, type StreamChange } from '../db/ledger/stream-state.js';
-import { countLiveKinds } from '../db/write/live-rows.js';
 import type { AbsentRow, AbsentSplit } from './absent.js';
 import { type AskedStretches, askStretches, type Doubt, doubtOf } from './ask-stretches.js';
 import type { GiveUp, Prove, WorkUnit } from './commit.js';
+import { countLife } from './count-held.js';
 import { uncountedRows } from './counter-evidence.js';
 import { counterFall } from './counter-fall.js';
 import { type Claim, type Held, remembered, unsettledEntries } from './judge.js';
@@ -87,7 +87,7 @@ export async function attempt(
 
   const prove: Prove = async (client, range) => {
     if (task.isWholeLife) await resolveUntimed(client, key);
-    const live = await countLiveKinds(client, unit.stream.store, unit.linkId);
+    const { live, life, dropped } = await countLife(client, unit, state);
     const when = { range, now: run.api.now(), settleSeconds: run.settings.settleSeconds };
     if (isInside) {
       written.proof = provenInside(state, { counter: hints.counter, live, runId: run.id, ...when });
@@ -104,10 +104,11 @@ export async function attempt(
     written.proof = proven(state, {
       hints,
       liveRows: live.all,
-      unflaggedRows: live.unflagged,
+      droppedRows: dropped,
+      unflaggedRows: life.unflagged,
       quarantinedRows,
       uncounted: await uncountedRows(client, session, hints.counter, {
-        live,
+        live: life,
         quarantined: quarantinedRows,
         missing: forgotten.reduce((sum, rows) => sum + rows, 0),
       }),

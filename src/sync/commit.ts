@@ -4,22 +4,24 @@
  */
 import type { ClientBase } from 'pg';
 import type { Database } from '../db/database.js';
-import { forgottenRowsByDay, removeEmptyDays, unsettleDays, writeDays } from '../db/ledger/days.js';
+import { removeEmptyDays, unsettleDays, writeDays } from '../db/ledger/days.js';
 import { forgetListedTwice } from '../db/ledger/listed-twice.js';
-import { countQuarantinedByDay, resolveQuarantined } from '../db/ledger/quarantine.js';
+import { resolveQuarantined } from '../db/ledger/quarantine.js';
 import {
   makeDue,
   passFence,
   type StreamChange,
+  type StreamState,
   saveStreamState,
 } from '../db/ledger/stream-state.js';
 import { noteLateRows } from '../db/rollups/late-rows.js';
 import { type CountedClicks, rebuildTouched } from '../db/rollups/rebuild.js';
 import { Touched } from '../db/rollups/touched.js';
 import type { ArrivalTimes } from '../db/write/arrived-rows.js';
-import { countLiveByDay, findAbsent, hasOlderRows, markDeleted } from '../db/write/live-rows.js';
+import { findAbsent, hasOlderRows, markDeleted } from '../db/write/live-rows.js';
 import { isRefusal } from '../db/write/narrow.js';
 import { type AbsentRow, type AbsentSplit, splitAbsent } from './absent.js';
+import { countHeld } from './count-held.js';
 import { fallOf } from './counter-evidence.js';
 import type { Fall, StoredNow } from './counter-fall.js';
 import {
@@ -75,6 +77,8 @@ export interface CommitRequest {
   readonly isUndecided: boolean;
   /** True where that is known: a proof has compared the counter with the rows. */
   readonly isCounterProven: boolean;
+  /** From when on rows are kept: none of before is stored. */
+  readonly state: Pick<StreamState, 'keptFrom'>;
   /** The service's clock. */
   readonly now: number;
   /** What is kept of rows. */
@@ -148,7 +152,7 @@ async function commitInside(
     const bad = reading.quarantined.map((row) => row.hash);
     await resolveQuarantined(client, key, settled.start, settled.end, bad);
   }
-  let held = await count(client, unit, claim.range);
+  let held = await countHeld(client, unit, claim.range, request.state);
   let absent = NO_ABSENCE;
   let marked = 0;
   if (reading !== null && settled !== null) {
@@ -178,7 +182,7 @@ async function commitInside(
           ...absent,
           candidates: absent.candidates.filter((row) => !request.confirm.has(row.id)),
         };
-        held = await count(client, unit, claim.range);
+        held = await countHeld(client, unit, claim.range, request.state);
       }
     }
     const forgotten = withForgotten(held.forgotten, absent.forgotten, settled, request.now);
@@ -250,16 +254,6 @@ function withForgotten(
   return counts;
 }
 
-/** Counts the range in the tables, within the transaction. */
-async function count(client: ClientBase, unit: WorkUnit, range: Range): Promise<Held> {
-  const key = { linkId: unit.linkId, stream: unit.stream.name };
-  return {
-    live: await countLiveByDay(client, unit.stream.store, unit.linkId, range.start, range.end),
-    quarantined: await countQuarantinedByDay(client, key, range.start, range.end),
-    forgotten: await forgottenRowsByDay(client, key),
-  };
-}
-
 /** Stored rows that a settled reading does not have; looked for only where there are more than it brought. */
 async function rowsLacking(
   client: ClientBase,
@@ -270,10 +264,10 @@ async function rowsLacking(
   counted: Range,
 ): Promise<AbsentRow[]> {
   const isSame = settled.start === counted.start && settled.end === counted.end;
-  const live = isSame
-    ? [...held.live.values()].reduce((sum, n) => sum + n, 0)
+  const stored = isSame
+    ? [...held.live.values(), ...(held.dropped?.values() ?? [])].reduce((sum, n) => sum + n, 0)
     : Number.POSITIVE_INFINITY;
-  if (live <= reading.goodRows) return [];
+  if (stored <= reading.goodRows) return [];
   const rows = await findAbsent(
     client,
     unit.stream.store,

@@ -2,20 +2,20 @@
 import type { ClientBase } from 'pg';
 import { countQuarantined } from '../db/ledger/quarantine.js';
 import { countArrived } from '../db/write/arrived-rows.js';
-import { countLiveKinds } from '../db/write/live-rows.js';
 import type { CommitRequest } from './commit.js';
+import { countLife } from './count-held.js';
 import { type Fall, type StoredNow, shortageOf, unprovenFall } from './counter-fall.js';
 import type { StreamSession } from './stream-session.js';
 
 /** By how many rows the counter has fallen; `missing` are those that a settled reading lacked. */
 export async function fallOf(
   client: ClientBase,
-  { unit, counterFall, runId, arrivalTimes }: CommitRequest,
+  { unit, counterFall, runId, arrivalTimes, state }: CommitRequest,
   missing: number,
 ): Promise<Fall> {
   const { linkId, stream } = unit;
   return counterFall({
-    live: await countLiveKinds(client, stream.store, linkId),
+    live: (await countLife(client, unit, state)).life,
     arrived: await countArrived(client, stream.store, linkId, runId, arrivalTimes),
     quarantined: await countQuarantined(client, { linkId, stream: stream.name }),
     missing,

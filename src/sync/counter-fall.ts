@@ -6,7 +6,7 @@ import type { StreamState } from '../db/ledger/stream-state.js';
 import type { ArrivedRows, RowCounts } from '../db/write/arrived-rows.js';
 import type { LiveRows } from '../db/write/live-rows.js';
 import { isBraked } from './absent.js';
-import { gapOf } from './proof.js';
+import { gapOfState } from './proof.js';
 
 type Known = Pick<
   StreamState,
@@ -17,6 +17,7 @@ type Known = Pick<
   | 'uncountedRun'
   | 'lowestGap'
   | 'liveRows'
+  | 'droppedRows'
 >;
 
 /** A link's counter of a stream as a run listed it. */
@@ -27,7 +28,7 @@ export interface Listed {
 
 /** What is stored of a stream when rows are found missing. */
 export interface StoredNow {
-  /** Live rows, the missing ones included. */
+  /** Live rows, the missing ones included, and those that retention has removed. */
   readonly live: LiveRows;
   /** Those of them that this run has stored. */
   readonly arrived: Pick<ArrivedRows, 'late' | 'after'>;
@@ -45,7 +46,7 @@ export interface Fall {
 
 /** Rows by which a counter has fallen since it was listed for the last proof; 0 where it has not or nothing is known. */
 export function noticedFall(state: Known, listed: Listed): number {
-  const gap = gapOf(listed.counter, state.liveRows);
+  const gap = gapOfState(listed.counter, state);
   const seen = state.seenGap ?? state.counterGap;
   if (gap === null || seen === null) return 0;
   return Math.max(0, seen + owedBy(state, listed) - Math.min(gap, state.lowestGap ?? gap));

@@ -1,6 +1,6 @@
 /** Which streams a cycle works on, why, and over which range. Pure: the state of the tables goes in, work comes out. */
 import type { StreamState } from '../db/ledger/stream-state.js';
-import { gapOf } from './proof.js';
+import { gapOfState } from './proof.js';
 import type { Range } from './range.js';
 import { sameAmount } from './revenue.js';
 import { DAY_SECONDS, dayStart, midnightBefore } from './time.js';
@@ -49,10 +49,18 @@ export interface Due {
 /** No link of this service can be older. */
 const EARLIEST = dayStart('2016-01-01');
 
-/** The stream's whole life: from a day before the link was made, or from `SYNC_START_DATE`, until now. */
-export function wholeLife(link: Pick<LinkHints, 'createdAt'>, options: PlanOptions): Range {
+/**
+ * The stream's whole life: from a day before the link was made, or from `SYNC_START_DATE`, until now. What retention has
+ * removed (`keptFrom`, whole UTC seconds) is no part of it any more.
+ */
+export function wholeLife(
+  link: Pick<LinkHints, 'createdAt'>,
+  options: PlanOptions,
+  keptFrom: number | null = null,
+): Range {
   const start = options.startSeconds ?? birthOf(link.createdAt, options.now);
-  return { start: midnightBefore(Math.min(start, options.now)), end: options.now };
+  const kept = Math.max(start, keptFrom ?? start);
+  return { start: midnightBefore(Math.min(kept, options.now)), end: options.now };
 }
 
 /** A link that says it was made in the future, or before there were any, does not say when it was made. */
@@ -77,7 +85,7 @@ export function dueReason(
   if (isWaiting) return null;
   if (state.dueAt !== null && state.unsettledSince !== null) return 'unsettled';
   if (state.dueAt !== null && state.dueAt <= options.now) return 'unexplained';
-  const gap = gapOf(link.counter, state.liveRows);
+  const gap = gapOfState(link.counter, state);
   if (gap === null || gap > explainedGap(state)) return 'counter';
   // Rows came after the last listing. A counter that does not count them now either says that they are gone.
   if (state.uncounted !== null) return 'counter';
@@ -102,7 +110,7 @@ export function planStream(
   oldestUnsettledDay: string | null,
   options: PlanOptions,
 ): Due | null {
-  const life = wholeLife(link, options);
+  const life = wholeLife(link, options, state?.keptFrom ?? null);
   const reason = dueReason(link, state, options) ?? reasonOfStretch(state, life);
   if (reason === null) return null;
   const isWhole =
@@ -135,7 +143,7 @@ const NEWS_FACTOR = 4;
 
 /** A stream that fits a page is always read whole: that also finds edits, and rows that vanished. */
 function fitsPage(link: LinkHints, state: StreamState, pageSize: number): boolean {
-  const gap = gapOf(link.counter, state.liveRows) ?? 0;
+  const gap = gapOfState(link.counter, state) ?? 0;
   return (state.liveRows ?? 0) + Math.max(0, gap) <= pageSize;
 }
 
@@ -146,7 +154,7 @@ function smallFirstPage(
   reason: DueReason,
   pageSize: number,
 ): number | null {
-  const gap = gapOf(link.counter, state.liveRows);
+  const gap = gapOfState(link.counter, state);
   const isChoice = reason === 'counter' && state.closedOnFirstPage === true;
   if (!isChoice || gap === null || fitsPage(link, state, pageSize)) return null;
   const news = gap - explainedGap(state);
@@ -171,6 +179,6 @@ function reasonOfStretch(state: StreamState | null, life: Range): DueReason | nu
 /** A gap smaller than any seen since the last proof is to be noted; null where there is nothing to note. */
 export function newLowestGap(link: LinkHints, state: StreamState | null): number | null {
   if (state === null || state.provenAt === null || state.counterGap === null) return null;
-  const gap = gapOf(link.counter, state.liveRows);
+  const gap = gapOfState(link.counter, state);
   return gap !== null && gap < explainedGap(state) ? gap : null;
 }

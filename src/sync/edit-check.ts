@@ -2,6 +2,7 @@
  * Looks for edits that counts do not show: a click reclassified as a bot, a corrected field. Small streams are read
  * again. Of large ones the newest days are, and older clicks are compared by their flags in one request.
  */
+import { countDropped } from '../db/ledger/dropped-rows.js';
 import { countUnflaggedQuarantined } from '../db/ledger/quarantine.js';
 import { noteEditsChecked, saveFlagGap } from '../db/ledger/stream-state.js';
 import { countLiveByDay, countUnflaggedByDay } from '../db/write/live-rows.js';
@@ -23,7 +24,7 @@ type TryOnce = (changed?: Partial<AttemptTask>) => Promise<Attempt>;
 export async function checkEdits(run: Run, task: StreamTask, tryOnce: TryOnce): Promise<void> {
   const whole = { start: task.lifeStart, isWholeLife: true, firstPage: null };
   const pageSize = run.traitsOf(task.unit.stream.name).pageSize;
-  const rows = Math.max(task.hints.counter ?? 0, await storedRows(run, task));
+  const rows = await listedRows(run, task);
   if (rows <= PAGES_READ_AGAIN * pageSize) await tryOnce({ ...whole, isReread: true });
   else {
     const counted = await tryOnce(whole);
@@ -33,11 +34,15 @@ export async function checkEdits(run: Run, task: StreamTask, tryOnce: TryOnce): 
   await run.database.transaction((client) => noteEditsChecked(client, key, run.api.now()));
 }
 
-async function storedRows(run: Run, task: StreamTask): Promise<number> {
-  const counts = await run.database.transaction((client) =>
-    countLiveByDay(client, task.unit.stream.store, task.unit.linkId, task.lifeStart, run.api.now()),
-  );
-  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+/** Rows that a reading of the stream's life may bring: as many as the counter says, those aside that were removed. */
+async function listedRows(run: Run, task: StreamTask): Promise<number> {
+  const { linkId, stream } = task.unit;
+  const [counts, dropped] = await run.database.transaction(async (client) => [
+    await countLiveByDay(client, stream.store, linkId, task.lifeStart, run.api.now()),
+    await countDropped(client, { linkId, stream: stream.name }),
+  ]);
+  const stored = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return Math.max((task.hints.counter ?? 0) - dropped.all, stored);
 }
 
 async function checkLarge(run: Run, task: StreamTask, tryOnce: TryOnce): Promise<void> {

@@ -13,7 +13,7 @@ export type HoldKind = 'cycle' | 'backfill';
 
 /** Commands that hold the lock while they run. */
 const HOLDING_COMMANDS: Readonly<Record<HoldKind, readonly string[]>> = {
-  cycle: ['sync', 'start', 'verify'],
+  cycle: ['sync', 'start', 'verify', 'retention'],
   backfill: ['backfill'],
 };
 /** How soon a run notices that its workspace was paused. */

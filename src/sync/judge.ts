@@ -32,6 +32,8 @@ export interface Held {
   readonly quarantined: ReadonlyMap<string, number>;
   /** Live rows by day that the service no longer lists, though it has not removed them. */
   readonly forgotten: ReadonlyMap<string, number>;
+  /** Rows by day that retention has removed after they were proven; absent: none of the range. */
+  readonly dropped?: ReadonlyMap<string, number>;
 }
 
 export interface Judgement {
@@ -40,10 +42,11 @@ export interface Judgement {
   readonly entries: readonly DayEntry[];
 }
 
-/** Rows by day that the API should count if it has forgotten none: live ones and those in the quarantine. */
+/** Rows by day that the API should count if it has forgotten none: live ones, removed ones, those in the quarantine. */
 export function comparable(held: Held): Map<string, number> {
   const counts = new Map(held.live);
-  for (const [day, count] of held.quarantined) counts.set(day, (counts.get(day) ?? 0) + count);
+  for (const part of [held.quarantined, held.dropped ?? []])
+    for (const [day, count] of part) counts.set(day, (counts.get(day) ?? 0) + count);
   return counts;
 }
 
@@ -85,7 +88,8 @@ export function judge(claim: Claim, held: Held, now: number): Judgement {
       isCounted = false;
       continue;
     }
-    if (!holdsDay(claim.range, day, now)) continue;
+    // What was proven of a removed day stays as it was.
+    if (held.dropped?.has(day) === true || !holdsDay(claim.range, day, now)) continue;
     const isForgotten = count < (stored.get(day) ?? 0);
     const status = isForgotten ? 'forgotten' : statusOf(day, held);
     entries.push({ day, apiTotal: count, stored: held.live.get(day) ?? 0, status });
@@ -103,7 +107,8 @@ export function unsettledEntries(
   held: Held,
   chart: ReadonlyMap<string, number> | null,
 ): DayEntry[] {
-  return [...days].map((day) => ({
+  const kept = [...days].filter((day) => held.dropped?.has(day) !== true);
+  return kept.map((day) => ({
     day,
     apiTotal: chart === null ? null : (chart.get(day) ?? 0),
     stored: held.live.get(day) ?? 0,

@@ -108,7 +108,7 @@ function planEdits(
     requests += editRequests(state.liveRows ?? 0, options.pageSize);
     // One at least, or a stream that costs more than a cycle may spend would never have its turn.
     if (requests > clock.requests && byLink.size > 0) break;
-    const range = wholeLife({ createdAt }, options);
+    const range = wholeLife({ createdAt }, options, state.keptFrom);
     const planned: PlannedStream = {
       reason: 'edits',
       range,

@@ -4,7 +4,7 @@
  */
 import type { StreamChange, StreamState } from '../db/ledger/stream-state.js';
 import type { LiveRows } from '../db/write/live-rows.js';
-import { countedStretch, gapOf } from './proof.js';
+import { countedStretch, gapOf, gapOfState } from './proof.js';
 import type { Range } from './range.js';
 
 export interface InsideInput {
@@ -34,8 +34,8 @@ export function provenInside(state: StreamState, input: InsideInput): StreamChan
 }
 
 function gapChange(state: StreamState, { counter, live, now, runId }: InsideInput): StreamChange {
-  const before = gapOf(counter, state.liveRows);
-  const after = gapOf(counter, live.all);
+  const before = gapOfState(counter, state);
+  const after = gapOf(counter, live.all + state.droppedRows);
   if (before === null || after === null || state.counterGap === null) return {};
   const added = Math.max(0, live.all - (state.liveRows ?? 0));
   const lessened = Math.min(added, Math.max(0, state.counterGap - after));

@@ -19,9 +19,20 @@ export function pauseAfter(attempts: number): number {
   return PAUSES[Math.min(attempts, PAUSES.length) - 1] ?? PAUSES[0];
 }
 
-/** How far the link's counter is ahead of the live rows; null where the API gave no counter. */
-export function gapOf(counter: number | null, liveRows: number | null): number | null {
-  return counter === null ? null : counter - (liveRows ?? 0);
+/**
+ * How far the link's counter is ahead of a stream's rows, those that retention has removed included; null where the API
+ * gave no counter.
+ */
+export function gapOf(counter: number | null, rows: number | null): number | null {
+  return counter === null ? null : counter - (rows ?? 0);
+}
+
+/** The same of a stream as its state has it. */
+export function gapOfState(
+  counter: number | null,
+  state: Pick<StreamState, 'liveRows' | 'droppedRows'>,
+): number | null {
+  return gapOf(counter, (state.liveRows ?? 0) + state.droppedRows);
 }
 
 export interface Hints {
@@ -36,7 +47,9 @@ export interface Hints {
 export interface ProofInput {
   readonly hints: Hints;
   readonly liveRows: number;
-  /** Live rows that are neither bots nor duplicates. */
+  /** Rows that retention has removed. */
+  readonly droppedRows: number;
+  /** Rows, live and removed ones, that are neither bots nor duplicates. */
   readonly unflaggedRows: number;
   /** Live rows that the counter should count and does not: they came after it was listed, or have vanished. */
   readonly uncounted: number;
@@ -89,7 +102,7 @@ export function countedStretch(
  * keeps the stream due, with growing pauses; after the last one the difference is recorded as it is.
  */
 export function proven(state: StreamState, input: ProofInput): StreamChange {
-  const gap = gapOf(input.hints.counter, input.liveRows);
+  const gap = gapOf(input.hints.counter, input.liveRows + input.droppedRows);
   const allowed = state.counterGap ?? 0;
   const hasMoved = state.counter !== input.hints.counter;
   const before = hasMoved ? 0 : state.attempts;
@@ -171,8 +184,9 @@ function dueAfter(input: ProofInput, isExplained: boolean, attempts: number): nu
 }
 
 /** Null where the counter's gap says the same. */
-function unflaggedGap({ hints, liveRows, unflaggedRows }: ProofInput): number | null {
-  return unflaggedRows === liveRows ? null : gapOf(hints.counter, unflaggedRows);
+function unflaggedGap(input: ProofInput): number | null {
+  const { hints, liveRows, droppedRows, unflaggedRows } = input;
+  return unflaggedRows === liveRows + droppedRows ? null : gapOf(hints.counter, unflaggedRows);
 }
 
 function isRevenueExplained(state: StreamState, input: ProofInput): boolean {

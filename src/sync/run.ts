@@ -49,6 +49,8 @@ export interface SyncSettings {
   readonly privacy?: Privacy;
   /** Named groups make labels from names of links; absent or null: labels are left as they are. */
   readonly linkNamePattern?: RegExp | null;
+  /** For how many months rows are kept, where somebody has agreed to it; absent or null: for good. */
+  readonly retentionMonths?: number | null;
 }
 
 export interface RunOptions {

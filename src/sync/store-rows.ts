@@ -21,7 +21,10 @@ import type { QuarantinedRow } from './reading.js';
 import type { GoodRow, StreamDeclaration } from './streams/stream.js';
 import { dayOf } from './time.js';
 
-export type StoreRequest = Pick<CommitRequest, 'unit' | 'reading' | 'settled' | 'now' | 'rules'>;
+export type StoreRequest = Pick<
+  CommitRequest,
+  'unit' | 'reading' | 'settled' | 'now' | 'rules' | 'state'
+>;
 
 /** Rows of a reading, each counted once; of the quarantine those that nobody had seen. */
 export interface Stored {
@@ -37,7 +40,7 @@ export interface Stored {
  */
 export async function storeReading(
   client: ClientBase,
-  { unit, reading, settled, now, rules: current }: StoreRequest,
+  { unit, reading, settled, now, rules: current, state }: StoreRequest,
   isNarrowing: boolean,
   touched: Touched,
 ): Promise<Stored> {
@@ -49,21 +52,25 @@ export async function storeReading(
     writeGoodRows(client, unit.stream, rows, rules, touched);
   const ofOthers = await rowsOfOthers(client, unit.stream.store, unit.linkId);
   for (const id of ofOthers) reading.setAside(id, 'listed_twice');
+  // A service that answers for more than it was asked brings rows again that retention has removed.
+  const keptFrom = state.keptFrom ?? Number.NEGATIVE_INFINITY;
+  const rows = reading.rows.filter(({ seconds }) => seconds >= keptFrom);
   let outcome: WriteOutcome;
   if (isNarrowing) {
-    const landed = await landByHalves(client, reading.rows, write);
+    const landed = await landByHalves(client, rows, write);
     for (const { row, sqlstate } of landed.rejected)
       reading.setAside(row.id, `rejected_${sqlstate}`);
     outcome = landed.outcome;
-  } else outcome = await write(reading.rows);
+  } else outcome = await write(rows);
   await unsettleDays(client, key.stream, outcome.moved);
   await noteTaken(client, key.stream, key.linkId, outcome.taken);
   const others = outcome.moved.filter((moved) => moved.smartLinkId !== key.linkId);
   await makeDue(client, [...new Set(others.map((moved) => moved.smartLinkId))], key.stream, now);
+  const bad = reading.quarantined.filter(({ seconds }) => seconds === null || seconds >= keptFrom);
   const quarantined = await quarantineRows(
     client,
     key,
-    located(reading.quarantined, settled).map((row) => ({
+    located(bad, settled).map((row) => ({
       ...row,
       payload: ruledPayload(key.stream, row, rules),
     })),

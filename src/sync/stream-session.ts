@@ -243,6 +243,7 @@ export class StreamSession {
       arrivalTimes: this.arrivalTimes,
       isUndecided: this.isUndecided,
       isCounterProven: this.state.counterGap !== null,
+      state: this.state,
       now: run.api.now(),
       rules: run.rules,
       prove: options.prove ?? null,

@@ -2,6 +2,7 @@
 import { ExitCode } from '../errors.js';
 import { type CycleOptions, type CycleSummary, runCycle } from './cycle.js';
 import { type RunEnd, type RunRequest, recordedRun } from './recorded-run.js';
+import { dropWhatIsTooOld } from './retention/retention-of-run.js';
 import type { RunTotals } from './run.js';
 
 export interface SyncRequest extends RunRequest {
@@ -21,7 +22,11 @@ export async function syncWorkspace({
 }: SyncRequest): Promise<WorkspaceResult> {
   const { result, ...end } = await recordedRun(
     request,
-    (run) => runCycle(run, options),
+    async (run) => {
+      const cycle = await runCycle(run, options);
+      if (request.command === 'start') await dropWhatIsTooOld(run);
+      return cycle;
+    },
     exitCodeOf,
   );
   return { workspace: request.workspace, ...end, cycle: result };

@@ -106,6 +106,7 @@ const shown: readonly Shown[] = [
   { args: ['resume'], says: /goes on with its next cycle/ },
   { args: ['grant-reader', reader, '--no-login'], says: new RegExp(reader) },
   { args: ['pii', 'apply', '--yes'], says: /PII_MODE=keep already/ },
+  { args: ['retention', '--months', '1', '--dry-run'], says: /keeps 1 month/ },
   { args: ['pii', 'erase', '--fan', 'nobody', '--yes'], says: /Nothing of this person/ },
   { args: ['simulator', '--port', '0'], says: /Ctrl-C ends it/, isEnded: true },
   { args: ['start'], says: /cycle_ended/, isEnded: true },

@@ -72,6 +72,7 @@ function facts(changed: Partial<WorkspaceFacts> = {}): WorkspaceFacts {
     deletedPostbacks: 0,
     vanishedRows: 0,
     units: { waiting: 0, running: 0, workers: 0, setAside: [] },
+    retention: null,
     ...changed,
   };
 }

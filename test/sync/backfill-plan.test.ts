@@ -25,12 +25,14 @@ function plan(
   links: readonly StoredLink[],
   scope: Parameters<typeof scopeOf>[0],
   newestDays: readonly (readonly [string, string])[] = [],
+  keptFrom: ReadonlyMap<string, number> = new Map(),
 ) {
   return planBackfill({
     links,
     streams,
     scope: scopeOf(scope),
     newestDays: new Map(newestDays),
+    keptFrom,
     now: NOW,
   });
 }
@@ -51,6 +53,30 @@ describe('planBackfill', () => {
       ['old', '2026-03-01', 31],
     ]);
     expect([found.madeLater, found.younger]).toEqual([['new'], 1]);
+  });
+
+  it('asks for nothing that was removed for its age, and says of how many links that is', () => {
+    const links = [
+      link('all', '2026-01-10'),
+      link('part', '2026-01-10'),
+      link('gone', '2026-01-10'),
+    ];
+    const keptFrom = new Map([
+      ['part', dayStart('2026-03-10')],
+      ['gone', dayStart('2026-05-01')],
+    ]);
+    const found = plan(links, { from: '2026-03-01', to: '2026-03-31' }, [], keptFrom);
+    expect(
+      found.links.map(([task]) => [
+        task?.linkId,
+        dayOf(task?.start ?? 0),
+        dayOf(task?.lifeStart ?? 0),
+      ]),
+    ).toEqual([
+      ['all', '2026-03-01', '2026-01-09'],
+      ['part', '2026-03-10', '2026-03-10'],
+    ]);
+    expect([found.removed, found.younger, found.madeLater]).toEqual([2, 0, []]);
   });
 
   it('puts the newest activity first, by rows that are stored or else by creation', () => {

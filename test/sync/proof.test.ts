@@ -24,6 +24,7 @@ class Played {
     if (reason === null) return false;
     const change = proven(this.state, {
       hints: { counter, revenue: null },
+      droppedRows: 0,
       liveRows: rows,
       unflaggedRows: rows,
       hasForgotten: false,
@@ -229,6 +230,7 @@ describe('a stretch that ends in the future', () => {
 describe('what a proof records', () => {
   const input = {
     hints: { counter: 5, revenue: '3.00' },
+    droppedRows: 0,
     liveRows: 4,
     unflaggedRows: 4,
     hasForgotten: false,

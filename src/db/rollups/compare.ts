@@ -1,6 +1,7 @@
 /** Proves rollups against the rows that they are made of. */
+import type { ClientBase } from 'pg';
 import type { Database } from '../database.js';
-import { rollupFamilies } from './definitions.js';
+import { rollupFamilies, ZONE } from './definitions.js';
 import { fixPlans, rebuildLinks } from './rebuild.js';
 import { compareStatement } from './statements.js';
 
@@ -34,25 +35,44 @@ export async function compareRollups(
   const found: RollupDifference[] = [];
   for (let at = 0; at < linkIds.length; at += LINKS_AT_ONCE) {
     const links = linkIds.slice(at, at + LINKS_AT_ONCE);
-    const values = [links, from ?? '-infinity', to ?? 'infinity'];
-    const differences = await database.transaction(
-      async (client) => {
-        await fixPlans(client);
-        const rows: RollupRow[] = [];
-        for (const family of rollupFamilies) {
-          rows.push(
-            ...(await client.query<RollupRow>({ ...compareStatement(family), values })).rows,
-          );
-        }
-        return rows;
-      },
-      { doing: 'comparing daily sums with the rows' },
-    );
+    const values: Compared = [links, from ?? '-infinity', to ?? 'infinity'];
+    const differences = await database.transaction((client) => compareInside(client, values), {
+      doing: 'comparing daily sums with the rows',
+    });
     for (const { link, day, table_name: table, rows } of differences) {
       found.push({ linkId: link, day, table, rows });
     }
   }
   return found;
+}
+
+type Compared = readonly [links: readonly string[], from: string, to: string];
+
+async function compareInside(client: ClientBase, values: Compared): Promise<RollupRow[]> {
+  await fixPlans(client);
+  const rows: RollupRow[] = [];
+  for (const family of rollupFamilies) {
+    const compared = { ...compareStatement(family), values: [...values] };
+    rows.push(...(await client.query<RollupRow>(compared)).rows);
+  }
+  return rows;
+}
+
+/**
+ * True where all daily sums of a link are what the rows say, as this transaction sees them, on the days that end before
+ * `seconds` (whole UTC seconds).
+ */
+export async function areSumsTrue(
+  client: ClientBase,
+  linkId: string,
+  seconds: number,
+): Promise<boolean> {
+  const { rows } = await client.query<{ last: string }>(
+    `SELECT ((to_timestamp($1) AT TIME ZONE ${ZONE})::date - 1)::text AS last`,
+    [seconds],
+  );
+  const values: Compared = [[linkId], '-infinity', rows[0]?.last ?? 'infinity'];
+  return (await compareInside(client, values)).length === 0;
 }
 
 interface RollupRow {

@@ -65,6 +65,7 @@ export async function changeReportTimezone(
     async (client) => {
       await requireKnownZone(client, zone);
       await lockAllRollups(client);
+      await requireAllRows(client, zone);
       const changed = await client.query(
         `INSERT INTO smartlinks_sync.settings AS s (name, value) VALUES ('REPORT_TIMEZONE', $1)
          ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = now() WHERE s.value <> excluded.value
@@ -80,6 +81,21 @@ export async function changeReportTimezone(
       return true;
     },
     { doing: 'changing the time zone of daily sums' },
+  );
+}
+
+/** Throws `UsageError` where rows were removed for their age: their daily sums cannot be cut anew. */
+async function requireAllRows(client: ClientBase, zone: string): Promise<void> {
+  const { rows } = await client.query<{ days: string }>(
+    `SELECT value AS days FROM smartlinks_sync.settings WHERE name = 'REPORT_TIMEZONE' AND value <> $1
+       AND EXISTS (SELECT FROM smartlinks_sync.streams WHERE kept_from IS NOT NULL)`,
+    [zone],
+  );
+  const [stored] = rows;
+  if (stored === undefined) return;
+  throw new UsageError(
+    `Days cannot be cut in ${zone} any more: rows were removed for their age, and daily sums of them stay as they were cut in ${stored.days}.`,
+    { remedy: `Set REPORT_TIMEZONE=${stored.days}, or fill another database.` },
   );
 }
 

@@ -9,16 +9,30 @@ import { newTags } from './tags.js';
  */
 export type Scope = 'times' | 'days';
 
+/**
+ * Days that have all their rows. Sums of days of which retention has removed some stay as they were when they were
+ * proven; a day that began before and goes on after is kept with all its rows (`db/retention`).
+ */
+function kept(stretches: string): string {
+  return `
+    SELECT w.link, w.first, w.last FROM (
+      SELECT g.link, greatest(g.first, (
+          SELECT max(s.kept_from AT TIME ZONE ${ZONE})::date FROM smartlinks_sync.streams s WHERE s.smart_link_id = g.link
+        )) AS first, g.last
+      FROM (${stretches}) g
+    ) w WHERE w.first <= w.last`;
+}
+
 /** `stretches`: days of a link to look at, as `link`, `first` and `last`. No two of a link have a day in common. */
 const STRETCHES: Readonly<Record<Scope, string>> = {
   times: `
-  stretches AS MATERIALIZED (
+  stretches AS MATERIALIZED (${kept(`
     SELECT link, (first_at AT TIME ZONE ${ZONE})::date AS first, (last_at AT TIME ZONE ${ZONE})::date AS last
-    FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS g (link, first_at, last_at)
+    FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS g (link, first_at, last_at)`)}
   )`,
   days: `
-  stretches AS MATERIALIZED (
-    SELECT link, $2::date AS first, $3::date AS last FROM unnest($1::text[]) AS l (link)
+  stretches AS MATERIALIZED (${kept(`
+    SELECT link, $2::date AS first, $3::date AS last FROM unnest($1::text[]) AS l (link)`)}
   )`,
 };
 

@@ -1,5 +1,6 @@
 /** Conversions by the day of their click, in SQL. */
 import { CONVERSION_FIGURES } from './figures.js';
+import { keptDays } from './kept-days.js';
 import { localDay } from './link-columns.js';
 
 /** Whole days of 24 hours between a click and its conversion `v`. */
@@ -19,9 +20,10 @@ const figure = (name: (typeof SUMMED)[number]): string =>
 
 /**
  * One row each link and day of clicks: `unique_clicks`, and of each of `COHORT_DAYS` what came up to then, such as
- * `payments_d7`. A filter by link or day reaches clicks and conversions.
+ * `payments_d7`. A filter by link or day reaches clicks and conversions. Days whose rows were
+ * removed for their age are none.
  */
-export const COHORTS = `
+export const COHORTS = keptDays(`
 SELECT smart_link_id, date_day, coalesce(sum(unique_clicks), 0)::bigint AS unique_clicks,
   ${COHORT_DAYS.flatMap((days) =>
     SUMMED.map((name) => {
@@ -38,4 +40,4 @@ FROM (
   UNION ALL
   SELECT v.smart_link_id, ${localDay('v.click_created_at')}, NULL, ${DAYS_SINCE_CLICK}, ${SUMMED.map(figure).join(', ')}
   FROM smartlinks.conversions v WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
-) parts GROUP BY smart_link_id, date_day`;
+) parts GROUP BY smart_link_id, date_day`);

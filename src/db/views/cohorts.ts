@@ -37,7 +37,7 @@ function upTo(name: 'subscribers' | 'payments' | 'amount_gross' | 'amount_net'):
 export const cohortRevenue: View = {
   name: 'cohort_revenue',
   comment:
-    'Revenue by day of the click: a row for each link, day of clicks and number of days since (0, 1, 3, 7, 14, 30, 60, 90), cumulative. Compare only rows that are mature.',
+    'Revenue by day of the click: a row for each link, day of clicks and number of days since (0, 1, 3, 7, 14, 30, 60, 90), cumulative. Compare only rows that are mature. Days whose rows were removed for their age (RETENTION_MONTHS) are left out.',
   columns: {
     ...linkColumns,
     date_day: 'Day of the clicks, in the time zone of the setting REPORT_TIMEZONE.',
@@ -73,7 +73,7 @@ const net = (days: number): string => revenue(`d.payments_d${days}`, `d.amount_n
 export const cohortLtv: View = {
   name: 'cohort_ltv',
   comment:
-    'Value of a subscriber by day of the click: one row each link and day, a column for each number of days since. Figures that are not mature are null, so that sums of revenue_net_d30 and subscribers_d30 may be divided.',
+    'Value of a subscriber by day of the click: one row each link and day, a column for each number of days since. Figures that are not mature are null, so that sums of revenue_net_d30 and subscribers_d30 may be divided. Days whose rows were removed for their age (RETENTION_MONTHS) are left out.',
   columns: {
     ...linkColumns,
     date_day: 'Day of the clicks, in the time zone of the setting REPORT_TIMEZONE.',

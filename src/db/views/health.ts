@@ -140,10 +140,14 @@ export const coverage: View = {
     quarantined_days: 'Days with rows that no table can hold.',
     forgotten_days: 'Days that the API no longer lists, though it had them; the rows stay.',
     failed_code: 'Why the last reading failed. Null where it did not.',
+    dropped_rows: 'Rows that were removed for their age, after they were proven: RETENTION_MONTHS.',
+    kept_from:
+      'Rows of before were removed, or are about to be; daily sums of these days stay. Null: none were.',
   },
   sql: `
 SELECT ${LINK_COLUMNS}, c.stream, c.complete_through, c.proven_through, c.counted_from, c.api_counter, c.live_rows AS stored_rows,
-  ${STATUSES.map((status) => `coalesce(d.${status}_days, 0) AS ${status}_days`).join(', ')}, c.failed_code
+  ${STATUSES.map((status) => `coalesce(d.${status}_days, 0) AS ${status}_days`).join(', ')}, c.failed_code,
+  coalesce(c.dropped_rows, 0) AS dropped_rows, c.kept_from
 FROM (${STREAM_COVERAGE}) c
 JOIN smartlinks_bi.links p ON p.smart_link_id = c.smart_link_id
 LEFT JOIN (

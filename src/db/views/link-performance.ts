@@ -9,6 +9,7 @@ import {
   returns,
   spendComment,
 } from './figures.js';
+import { hasLostConversions } from './kept-days.js';
 import { LINK_COLUMNS, linkColumns, TODAY } from './link-columns.js';
 import { LINK_LAST_DAYS } from './stream-coverage.js';
 import type { View } from './view.js';
@@ -88,7 +89,7 @@ const filled = (name: string): string =>
 
 const FILLED = `
 SELECT l.id AS smart_link_id, ${[...COUNTS, ...AMOUNTS].map(filled).join(', ')},
-  coalesce(f.distinct_payers, 0) AS distinct_payers, t.spend, t.first_click_day, t.last_click_day,
+  CASE WHEN NOT ${hasLostConversions('l.id')} THEN coalesce(f.distinct_payers, 0) END AS distinct_payers, t.spend, t.first_click_day, t.last_click_day,
   ${recentNames.map((name) => (name.startsWith('spend') ? `t.${name}` : filled(name))).join(', ')}
 FROM smartlinks.smart_links l
 LEFT JOIN (${SUMS}) t ON t.smart_link_id = l.id
@@ -108,7 +109,8 @@ export const linkPerformance: View = {
     last_click_day: 'Day of its last click. Null where it has none.',
     ...clickFigures,
     ...conversionFigures,
-    distinct_payers: 'Different fans who paid. Must not be added up over links.',
+    distinct_payers:
+      'Different fans who paid. Must not be added up over links. Null where conversions were removed for their age (RETENTION_MONTHS).',
     spend: spendComment,
     bot_share: 'bot_clicks / clicks, from 0 to 1. Null without clicks.',
     duplicate_share: 'duplicate_clicks / clicks, from 0 to 1. Null without clicks.',

@@ -1,6 +1,7 @@
 /** Fans: what each is worth, how far they come, and how long it takes. */
 import { channelOf } from '../rollups/channel.js';
 import { ratio, revenue } from './figures.js';
+import { keptDays } from './kept-days.js';
 import { LINK_COLUMNS, linkColumns, localDay, periodOn } from './link-columns.js';
 import type { View } from './view.js';
 
@@ -46,7 +47,7 @@ const FIRST_CONVERSION = `left(substr(f.first_touch, ${TIME_DIGITS + 1}), -5 - $
 export const fanValue: View = {
   name: 'fan_value',
   comment:
-    'Fans of an account, one row each: where the fan came from first, and what the fan paid since. The only personal column is the id.',
+    'Fans of an account, one row each: where the fan came from first, and what the fan paid since, as far as conversions are stored. The only personal column is the id.',
   columns: {
     workspace: 'The workspace of the account.',
     account_id: 'The account (creator): joins smartlinks.accounts.id.',
@@ -91,7 +92,7 @@ LEFT JOIN smartlinks.clicks c ON c.id = e.click_id
 ${periodOn(FIRST_LINK, localDay('f.first_touch_at'))}`,
 };
 
-const STEPS = `
+const STEPS = keptDays(`
 SELECT smart_link_id, date_day, coalesce(sum(clicks), 0)::bigint AS clicks, coalesce(sum(unique_clicks), 0)::bigint AS unique_clicks,
   count(*) FILTER (WHERE subscriptions > 0) AS distinct_subscribers,
   count(*) FILTER (WHERE payments > 0) AS distinct_payers, count(*) FILTER (WHERE payments > 1) AS distinct_repeat_payers
@@ -106,13 +107,13 @@ FROM (
     WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL AND v.fan_onlyfans_id IS NOT NULL
   ) w
   GROUP BY smart_link_id, date_day, fan_onlyfans_id
-) parts GROUP BY smart_link_id, date_day`;
+) parts GROUP BY smart_link_id, date_day`);
 
 /** From click to repeat payment, by day of the click. */
 export const funnel: View = {
   name: 'funnel',
   comment:
-    'How many of the people who clicked on a day subscribed, paid, and paid again, until now: one row each link and day of the click. Young days are not done: people come for weeks.',
+    'How many of the people who clicked on a day subscribed, paid, and paid again, until now: one row each link and day of the click. Young days are not done: people come for weeks. Days whose rows were removed for their age (RETENTION_MONTHS) are left out.',
   columns: {
     ...linkColumns,
     free_trial_days: 'Days of the free trial of the link. Null where it gives none.',
@@ -142,7 +143,7 @@ const WITHIN = [1, 7, 30] as const;
 export const conversionLag: View = {
   name: 'conversion_lag',
   comment:
-    'Days from the click to the conversion, by link and type, over all conversions whose click is known. Percentiles must not be added up or averaged.',
+    'Days from the click to the conversion, by link and type, over all stored conversions whose click is known. Percentiles must not be added up or averaged.',
   columns: {
     ...linkColumns,
     conversion_type: 'What happened, such as new_subscriber or new_transaction.',

@@ -29,7 +29,7 @@ SELECT l.id AS smart_link_id, l.workspace, l.account_id, l._deleted_at IS NOT NU
   CASE WHEN NOT ${isFollowed('l.account_id')} OR EXISTS (SELECT FROM smartlinks_sync.absences b WHERE b.kind = 'link' AND b.smart_link_id = l.id)
     THEN date_trunc('second', l._synced_at) ELSE r.listed_at END - ${SETTLE} AS seen_at,
   s.smart_link_id IS NULL OR (s.proven_at IS NULL AND s.due_at IS NULL) AS was_never_read,
-  s.counter, s.counter_gap, s.live_rows, coalesce(s.revenue, 0) AS revenue, s.hints, s.counted_from, s.counted_through,
+  s.counter, s.counter_gap, s.live_rows, s.dropped_rows, s.kept_from, coalesce(s.revenue, 0) AS revenue, s.hints, s.counted_from, s.counted_through,
   s.proven_at, s.due_at, s.unsettled_since, s.failed_at, s.failed_code
 FROM smartlinks.smart_links l
 CROSS JOIN (VALUES ('clicks'), ('conversions')) AS n (stream)
@@ -40,7 +40,7 @@ LEFT JOIN (${LISTINGS}) r ON r.workspace = l.workspace`;
 const IS_UNMOVED = `
 s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL
 AND CASE WHEN s.due_at IS NOT NULL THEN s.api_counter IS NOT DISTINCT FROM s.counter
-  ELSE s.api_counter - coalesce(s.live_rows, 0) <= least(coalesce(s.counter_gap, 0), (s.hints->>'lowest_gap')::bigint)
+  ELSE s.api_counter - coalesce(s.live_rows, 0) - s.dropped_rows <= least(coalesce(s.counter_gap, 0), (s.hints->>'lowest_gap')::bigint)
     AND s.api_revenue = s.revenue END`;
 
 /** Days of reports that a UTC day which is not settled has a part in. */

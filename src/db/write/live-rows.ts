@@ -121,7 +121,10 @@ export async function countLiveKinds(
   };
 }
 
-/** Whether the link has a live row from before `seconds`, on another UTC day (`YYYY-MM-DD`) than those of `exceptDays`. */
+/**
+ * Whether the link has a live row from before `seconds`, on another UTC day (`YYYY-MM-DD`) than those of `exceptDays`.
+ * Rows that retention is about to remove, or keeps for the conversions that name them, are none.
+ */
 export async function hasOlderRows(
   client: ClientBase,
   store: FactStore,
@@ -135,6 +138,9 @@ export async function hasOlderRows(
              SELECT FROM ${source(store)}
              WHERE smart_link_id = $1 AND _deleted_at IS NULL AND ${store.timeColumn} < to_timestamp($2)
                AND (${store.timeColumn} AT TIME ZONE 'UTC')::date <> ALL ($3::date[])
+               AND ${store.timeColumn} >= coalesce((
+                 SELECT kept_from FROM smartlinks_sync.streams WHERE smart_link_id = $1 AND stream = '${store.facts}'
+               ), '-infinity')
            ) AS found`,
     values: [linkId, seconds, exceptDays],
   });

@@ -6,6 +6,7 @@ import {
   newestDays,
   type OpenBackfill,
 } from '../../db/ledger/backfills.js';
+import { keptFromByLink } from '../../db/ledger/dropped-rows.js';
 import { savePageSizes } from '../../db/ledger/page-sizes.js';
 import { ExitCode } from '../../errors.js';
 import { chooseLinks } from '../links/choose.js';
@@ -49,6 +50,8 @@ export interface BackfillFindings extends StreamsRead {
   readonly madeLater: number;
   /** Links that were made inside the range: they were read from their beginning. */
   readonly younger: number;
+  /** Links of which rows of the range were removed for their age: these were not read. */
+  readonly removed: number;
   /** False where something is left for another run of the same command. */
   readonly isFinished: boolean;
 }
@@ -91,7 +94,16 @@ async function backfill(run: Run, request: BackfillRequest): Promise<BackfillFin
   const now = run.api.now();
   const plan = await run.database.transaction(async (client) => {
     const activity = await newestDays(client, run.workspace);
-    return planBackfill({ links: chosen, listedAt, streams, scope, newestDays: activity, now });
+    const keptFrom = await keptFromByLink(client, run.workspace);
+    return planBackfill({
+      links: chosen,
+      listedAt,
+      streams,
+      scope,
+      newestDays: activity,
+      keptFrom,
+      now,
+    });
   });
   const { memory, isResumed } = await openMemory(run, scope, now);
   const tasks = plan.links.flat();
@@ -120,6 +132,7 @@ async function backfill(run: Run, request: BackfillRequest): Promise<BackfillFin
     days,
     madeLater: plan.madeLater.length,
     younger: plan.younger,
+    removed: plan.removed,
     isFinished,
   };
 }

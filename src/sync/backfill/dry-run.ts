@@ -9,6 +9,7 @@ import {
   type RowBytes,
 } from '../../db/ledger/backfill-estimate.js';
 import { findBackfill, newestDays, type OpenBackfill } from '../../db/ledger/backfills.js';
+import { keptFromByLink } from '../../db/ledger/dropped-rows.js';
 import { loadPageSizes } from '../../db/ledger/page-sizes.js';
 import { StoppedError } from '../../errors.js';
 import { chooseLinks } from '../links/choose.js';
@@ -58,6 +59,8 @@ export interface DryRun {
   readonly links: number;
   readonly madeLater: number;
   readonly younger: number;
+  /** Links of which rows of the range were removed for their age: these would not be read. */
+  readonly removed: number;
   /** Streams that an unfinished backfill of the same scope has done: they would not be asked again. */
   readonly finishedBefore: number;
   readonly isResumed: boolean;
@@ -86,6 +89,7 @@ export async function dryRun(request: DryRunRequest): Promise<DryRun> {
   const known = await database.transaction(async (client) => ({
     memory: await findBackfill(client, workspace, scopeText(scope)),
     newestDays: await newestDays(client, workspace),
+    keptFrom: await keptFromByLink(client, workspace),
     pageSizes: await loadPageSizes(client, workspace),
     live: await liveRequestsPerMinute(client, workspace),
     clicks: await bytesPerRow(client, 'clicks'),
@@ -96,6 +100,7 @@ export async function dryRun(request: DryRunRequest): Promise<DryRun> {
     streams,
     scope,
     newestDays: known.newestDays,
+    keptFrom: known.keptFrom,
     now: api.now(),
   });
   const tasks = leftOf(plan, known.memory).flat();
@@ -115,6 +120,7 @@ export async function dryRun(request: DryRunRequest): Promise<DryRun> {
     links: plan.links.length,
     madeLater: plan.madeLater.length,
     younger: plan.younger,
+    removed: plan.removed,
     finishedBefore: plan.links.flat().length - tasks.length,
     isResumed: known.memory !== null,
     days: sum(({ days }) => days),

@@ -29,6 +29,8 @@ export interface BackfillPlan {
   readonly madeLater: readonly string[];
   /** Links that were made inside the range: what is before is skipped. */
   readonly younger: number;
+  /** Links of which rows of the range were removed for their age: these are not read again. */
+  readonly removed: number;
 }
 
 export interface BackfillPlanInput {
@@ -39,6 +41,8 @@ export interface BackfillPlanInput {
   readonly scope: BackfillScope;
   /** The newest day with rows, `YYYY-MM-DD`, by link. */
   readonly newestDays: ReadonlyMap<string, string>;
+  /** From when on rows are kept, whole UTC seconds, by link; links without an entry keep all. */
+  readonly keptFrom: ReadonlyMap<string, number>;
   readonly now: number;
 }
 
@@ -50,29 +54,33 @@ export function planBackfill(input: BackfillPlanInput): BackfillPlan {
   const links: BackfillTask[][] = [];
   const madeLater: string[] = [];
   let younger = 0;
+  let removed = 0;
   for (const link of newestFirst(input.links, newestDays)) {
     if (link.isDeleted) continue;
     const lifeStart = lifeStartOf(link, now);
-    const start = Math.max(scope.from, lifeStart);
-    if (start > (end ?? now)) {
+    const keptFrom = input.keptFrom.get(link.id) ?? lifeStart;
+    const start = Math.max(scope.from, lifeStart, keptFrom);
+    if (Math.max(scope.from, lifeStart) > (end ?? now)) {
       madeLater.push(link.id);
       continue;
     }
-    if (start > scope.from) younger += 1;
+    if (keptFrom > Math.max(scope.from, lifeStart)) removed += 1;
+    else if (start > scope.from) younger += 1;
+    if (start > (end ?? now)) continue;
     const days = daysOf({ start, end: lastSecond(end ?? now, end) }).length;
     links.push(
       chosen.map((stream) => ({
         linkId: link.id,
         stream,
         hints: hintsOf(link, stream, input.listedAt),
-        lifeStart,
+        lifeStart: Math.max(lifeStart, keptFrom),
         start,
         end,
         days,
       })),
     );
   }
-  return { links, madeLater, younger };
+  return { links, madeLater, younger, removed };
 }
 
 /** The second after the last day is part of the range, and no day of it. */

@@ -3,7 +3,7 @@ import type { StoredLink } from '../../db/ledger/links.js';
 import type { StreamState } from '../../db/ledger/stream-state.js';
 import { type LinkHints, type PlanOptions, wholeLife } from '../due.js';
 import { hintsOf } from '../plan-cycle.js';
-import { gapOf } from '../proof.js';
+import { gapOfState } from '../proof.js';
 import type { Range } from '../range.js';
 import type { StreamDeclaration } from '../streams/stream.js';
 import { midnightBefore } from '../time.js';
@@ -51,7 +51,7 @@ export function planVerify(input: VerifyPlanInput): VerifyTask[][] {
       input.streams.map((stream) => {
         const hints = hintsOf(link, stream, input.listedAt);
         const state = input.states.get(`${link.id} ${stream.name}`) ?? null;
-        const lifeStart = wholeLife(hints, input.options).start;
+        const lifeStart = wholeLife(hints, input.options, state?.keptFrom ?? null).start;
         const range = rangeOf(state, lifeStart, input);
         return {
           linkId: link.id,
@@ -71,7 +71,11 @@ function rangeOf(
   { from, to, options }: Pick<VerifyPlanInput, 'from' | 'to' | 'options'>,
 ): Range | null {
   if (state === null || state.countedFrom === null || state.countedThrough === null) return null;
-  const start = Math.max(midnightBefore(Math.min(state.countedFrom, lifeStart)), from ?? 0);
+  const start = Math.max(
+    midnightBefore(Math.min(state.countedFrom, lifeStart)),
+    state.keptFrom ?? 0,
+    from ?? 0,
+  );
   const end = Math.min(
     state.countedThrough,
     options.now - CLOCK_TOLERANCE_SECONDS,
@@ -81,7 +85,7 @@ function rangeOf(
 }
 
 function pendingOf(hints: LinkHints, state: StreamState | null): Pending {
-  const gap = gapOf(hints.counter, state?.liveRows ?? null);
+  const gap = state === null ? hints.counter : gapOfState(hints.counter, state);
   if (gap === null) return { isPending: false, rows: 0 };
   const rows = Math.max(0, gap - (state?.counterGap ?? 0));
   return { isPending: rows > 0, rows };
