@@ -961,6 +961,8 @@ CREATE VIEW smartlinks_bi.campaign_performance AS
                             k.counter,
                             k.counter_gap,
                             k.live_rows,
+                            k.dropped_rows,
+                            k.kept_from,
                             k.revenue,
                             k.hints,
                             k.counted_from,
@@ -996,6 +998,8 @@ ELSE NULL::timestamp with time zone
                                     w_2.counter,
                                     w_2.counter_gap,
                                     w_2.live_rows,
+                                    w_2.dropped_rows,
+                                    w_2.kept_from,
                                     w_2.revenue,
                                     w_2.hints,
                                     w_2.counted_from,
@@ -1027,6 +1031,8 @@ END AS complete_day
     t.counter,
     t.counter_gap,
     t.live_rows,
+    t.dropped_rows,
+    t.kept_from,
     t.revenue,
     t.hints,
     t.counted_from,
@@ -1053,6 +1059,8 @@ END AS complete_day
       s.counter,
       s.counter_gap,
       s.live_rows,
+      s.dropped_rows,
+      s.kept_from,
       s.revenue,
       s.hints,
       s.counted_from,
@@ -1071,7 +1079,7 @@ END AS complete_day
      WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
      CASE
       WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
      END) THEN s.counted_through
      ELSE GREATEST(s.counted_through, s.seen_at)
     END AS proven_through
@@ -1105,6 +1113,8 @@ END AS complete_day
         s_1.counter,
         s_1.counter_gap,
         s_1.live_rows,
+        s_1.dropped_rows,
+        s_1.kept_from,
         COALESCE(s_1.revenue, 0::numeric) AS revenue,
         s_1.hints,
         s_1.counted_from,
@@ -1377,76 +1387,118 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             END / NULLIF(d.subscribers_d90, 0)::numeric, 4)
             ELSE NULL::numeric
         END AS ltv_net_d90
-   FROM ( SELECT parts.smart_link_id,
-            parts.date_day,
-            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 0) AS amount_gross_d0,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 0) AS amount_net_d0,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 1), 0::bigint) AS subscribers_d1,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 1), 0::bigint) AS payments_d1,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 1) AS amount_gross_d1,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 1) AS amount_net_d1,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 3), 0::bigint) AS subscribers_d3,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 3), 0::bigint) AS payments_d3,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 3) AS amount_gross_d3,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 3) AS amount_net_d3,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 7), 0::bigint) AS subscribers_d7,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 7), 0::bigint) AS payments_d7,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 7) AS amount_gross_d7,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 7) AS amount_net_d7,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 14), 0::bigint) AS subscribers_d14,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 14), 0::bigint) AS payments_d14,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 14) AS amount_gross_d14,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 14) AS amount_net_d14,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 30), 0::bigint) AS subscribers_d30,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 30), 0::bigint) AS payments_d30,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 30) AS amount_gross_d30,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 30) AS amount_net_d30,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 60), 0::bigint) AS subscribers_d60,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 60), 0::bigint) AS payments_d60,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 60) AS amount_gross_d60,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 60) AS amount_net_d60,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 90), 0::bigint) AS subscribers_d90,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 90), 0::bigint) AS payments_d90,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 90) AS amount_gross_d90,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 90) AS amount_net_d90
-           FROM ( SELECT click_days.smart_link_id,
-                    click_days.date_day,
-                    click_days.unique_clicks,
-                    NULL::integer AS days,
-                    NULL::integer AS subscribers,
-                    NULL::integer AS payments,
-                    NULL::numeric AS amount_gross,
-                    NULL::numeric AS amount_net
-                   FROM smartlinks_bi.click_days
-                UNION ALL
-                 SELECT v.smart_link_id,
-                    (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM ( SELECT c.smart_link_id,
+            c.date_day,
+            c.unique_clicks,
+            c.subscribers_d0,
+            c.payments_d0,
+            c.amount_gross_d0,
+            c.amount_net_d0,
+            c.subscribers_d1,
+            c.payments_d1,
+            c.amount_gross_d1,
+            c.amount_net_d1,
+            c.subscribers_d3,
+            c.payments_d3,
+            c.amount_gross_d3,
+            c.amount_net_d3,
+            c.subscribers_d7,
+            c.payments_d7,
+            c.amount_gross_d7,
+            c.amount_net_d7,
+            c.subscribers_d14,
+            c.payments_d14,
+            c.amount_gross_d14,
+            c.amount_net_d14,
+            c.subscribers_d30,
+            c.payments_d30,
+            c.amount_gross_d30,
+            c.amount_net_d30,
+            c.subscribers_d60,
+            c.payments_d60,
+            c.amount_gross_d60,
+            c.amount_net_d60,
+            c.subscribers_d90,
+            c.payments_d90,
+            c.amount_gross_d90,
+            c.amount_net_d90
+           FROM ( SELECT parts.smart_link_id,
+                    parts.date_day,
+                    COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 0) AS amount_gross_d0,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 0) AS amount_net_d0,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 1), 0::bigint) AS subscribers_d1,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 1), 0::bigint) AS payments_d1,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 1) AS amount_gross_d1,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 1) AS amount_net_d1,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 3), 0::bigint) AS subscribers_d3,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 3), 0::bigint) AS payments_d3,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 3) AS amount_gross_d3,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 3) AS amount_net_d3,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 7), 0::bigint) AS subscribers_d7,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 7), 0::bigint) AS payments_d7,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 7) AS amount_gross_d7,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 7) AS amount_net_d7,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 14), 0::bigint) AS subscribers_d14,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 14), 0::bigint) AS payments_d14,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 14) AS amount_gross_d14,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 14) AS amount_net_d14,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 30), 0::bigint) AS subscribers_d30,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 30), 0::bigint) AS payments_d30,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 30) AS amount_gross_d30,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 30) AS amount_net_d30,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 60), 0::bigint) AS subscribers_d60,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 60), 0::bigint) AS payments_d60,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 60) AS amount_gross_d60,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 60) AS amount_net_d60,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 90), 0::bigint) AS subscribers_d90,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 90), 0::bigint) AS payments_d90,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 90) AS amount_gross_d90,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 90) AS amount_net_d90
+                   FROM ( SELECT click_days.smart_link_id,
+                            click_days.date_day,
+                            click_days.unique_clicks,
+                            NULL::integer AS days,
+                            NULL::integer AS subscribers,
+                            NULL::integer AS payments,
+                            NULL::numeric AS amount_gross,
+                            NULL::numeric AS amount_net
+                           FROM smartlinks_bi.click_days
+                        UNION ALL
+                         SELECT v.smart_link_id,
+                            (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone,
+                            NULL::bigint,
+                            floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS floor,
+                                CASE
+                                    WHEN v.conversion_type = 'new_subscriber'::text THEN 1
+                                    ELSE 0
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN 1
+                                    ELSE 0
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
+                                    ELSE NULL::numeric
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
+                                    ELSE NULL::numeric
+                                END AS "case"
+                           FROM smartlinks.conversions v
+                          WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) parts
+                  GROUP BY parts.smart_link_id, parts.date_day) c
+             LEFT JOIN ( SELECT streams.smart_link_id,
+                    (streams.kept_from AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone,
-                    NULL::bigint,
-                    floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS floor,
-                        CASE
-                            WHEN v.conversion_type = 'new_subscriber'::text THEN 1
-                            ELSE 0
-                        END AS "case",
-                        CASE
-                            WHEN v.conversion_type = 'new_transaction'::text THEN 1
-                            ELSE 0
-                        END AS "case",
-                        CASE
-                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
-                            ELSE NULL::numeric
-                        END AS "case",
-                        CASE
-                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
-                            ELSE NULL::numeric
-                        END AS "case"
-                   FROM smartlinks.conversions v
-                  WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) parts
-          GROUP BY parts.smart_link_id, parts.date_day) d
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS first_day
+                   FROM smartlinks_sync.streams
+                  WHERE streams.stream = 'conversions'::text AND streams.kept_from IS NOT NULL) k ON k.smart_link_id = c.smart_link_id
+          WHERE k.first_day IS NULL OR c.date_day >= k.first_day) d
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
                 CASE
@@ -1470,6 +1522,8 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                     k.counter,
                     k.counter_gap,
                     k.live_rows,
+                    k.dropped_rows,
+                    k.kept_from,
                     k.revenue,
                     k.hints,
                     k.counted_from,
@@ -1505,6 +1559,8 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                             w.counter,
                             w.counter_gap,
                             w.live_rows,
+                            w.dropped_rows,
+                            w.kept_from,
                             w.revenue,
                             w.hints,
                             w.counted_from,
@@ -1536,6 +1592,8 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                                     t.counter,
                                     t.counter_gap,
                                     t.live_rows,
+                                    t.dropped_rows,
+                                    t.kept_from,
                                     t.revenue,
                                     t.hints,
                                     t.counted_from,
@@ -1562,6 +1620,8 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
     s.counter,
     s.counter_gap,
     s.live_rows,
+    s.dropped_rows,
+    s.kept_from,
     s.revenue,
     s.hints,
     s.counted_from,
@@ -1580,7 +1640,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -1614,6 +1674,8 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
       s_1.counter,
       s_1.counter_gap,
       s_1.live_rows,
+      s_1.dropped_rows,
+      s_1.kept_from,
       COALESCE(s_1.revenue, 0::numeric) AS revenue,
       s_1.hints,
       s_1.counted_from,
@@ -1874,76 +1936,118 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
             WHEN 90 THEN d.subscribers_d90
             ELSE NULL::bigint
         END, 0)::numeric, 4) AS revenue_net_per_subscriber
-   FROM ( SELECT parts.smart_link_id,
-            parts.date_day,
-            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 0) AS amount_gross_d0,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 0) AS amount_net_d0,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 1), 0::bigint) AS subscribers_d1,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 1), 0::bigint) AS payments_d1,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 1) AS amount_gross_d1,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 1) AS amount_net_d1,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 3), 0::bigint) AS subscribers_d3,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 3), 0::bigint) AS payments_d3,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 3) AS amount_gross_d3,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 3) AS amount_net_d3,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 7), 0::bigint) AS subscribers_d7,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 7), 0::bigint) AS payments_d7,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 7) AS amount_gross_d7,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 7) AS amount_net_d7,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 14), 0::bigint) AS subscribers_d14,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 14), 0::bigint) AS payments_d14,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 14) AS amount_gross_d14,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 14) AS amount_net_d14,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 30), 0::bigint) AS subscribers_d30,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 30), 0::bigint) AS payments_d30,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 30) AS amount_gross_d30,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 30) AS amount_net_d30,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 60), 0::bigint) AS subscribers_d60,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 60), 0::bigint) AS payments_d60,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 60) AS amount_gross_d60,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 60) AS amount_net_d60,
-            COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 90), 0::bigint) AS subscribers_d90,
-            COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 90), 0::bigint) AS payments_d90,
-            sum(parts.amount_gross) FILTER (WHERE parts.days <= 90) AS amount_gross_d90,
-            sum(parts.amount_net) FILTER (WHERE parts.days <= 90) AS amount_net_d90
-           FROM ( SELECT click_days.smart_link_id,
-                    click_days.date_day,
-                    click_days.unique_clicks,
-                    NULL::integer AS days,
-                    NULL::integer AS subscribers,
-                    NULL::integer AS payments,
-                    NULL::numeric AS amount_gross,
-                    NULL::numeric AS amount_net
-                   FROM smartlinks_bi.click_days
-                UNION ALL
-                 SELECT v.smart_link_id,
-                    (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM ( SELECT c.smart_link_id,
+            c.date_day,
+            c.unique_clicks,
+            c.subscribers_d0,
+            c.payments_d0,
+            c.amount_gross_d0,
+            c.amount_net_d0,
+            c.subscribers_d1,
+            c.payments_d1,
+            c.amount_gross_d1,
+            c.amount_net_d1,
+            c.subscribers_d3,
+            c.payments_d3,
+            c.amount_gross_d3,
+            c.amount_net_d3,
+            c.subscribers_d7,
+            c.payments_d7,
+            c.amount_gross_d7,
+            c.amount_net_d7,
+            c.subscribers_d14,
+            c.payments_d14,
+            c.amount_gross_d14,
+            c.amount_net_d14,
+            c.subscribers_d30,
+            c.payments_d30,
+            c.amount_gross_d30,
+            c.amount_net_d30,
+            c.subscribers_d60,
+            c.payments_d60,
+            c.amount_gross_d60,
+            c.amount_net_d60,
+            c.subscribers_d90,
+            c.payments_d90,
+            c.amount_gross_d90,
+            c.amount_net_d90
+           FROM ( SELECT parts.smart_link_id,
+                    parts.date_day,
+                    COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 0) AS amount_gross_d0,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 0) AS amount_net_d0,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 1), 0::bigint) AS subscribers_d1,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 1), 0::bigint) AS payments_d1,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 1) AS amount_gross_d1,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 1) AS amount_net_d1,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 3), 0::bigint) AS subscribers_d3,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 3), 0::bigint) AS payments_d3,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 3) AS amount_gross_d3,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 3) AS amount_net_d3,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 7), 0::bigint) AS subscribers_d7,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 7), 0::bigint) AS payments_d7,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 7) AS amount_gross_d7,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 7) AS amount_net_d7,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 14), 0::bigint) AS subscribers_d14,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 14), 0::bigint) AS payments_d14,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 14) AS amount_gross_d14,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 14) AS amount_net_d14,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 30), 0::bigint) AS subscribers_d30,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 30), 0::bigint) AS payments_d30,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 30) AS amount_gross_d30,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 30) AS amount_net_d30,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 60), 0::bigint) AS subscribers_d60,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 60), 0::bigint) AS payments_d60,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 60) AS amount_gross_d60,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 60) AS amount_net_d60,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 90), 0::bigint) AS subscribers_d90,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 90), 0::bigint) AS payments_d90,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 90) AS amount_gross_d90,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 90) AS amount_net_d90
+                   FROM ( SELECT click_days.smart_link_id,
+                            click_days.date_day,
+                            click_days.unique_clicks,
+                            NULL::integer AS days,
+                            NULL::integer AS subscribers,
+                            NULL::integer AS payments,
+                            NULL::numeric AS amount_gross,
+                            NULL::numeric AS amount_net
+                           FROM smartlinks_bi.click_days
+                        UNION ALL
+                         SELECT v.smart_link_id,
+                            (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone,
+                            NULL::bigint,
+                            floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS floor,
+                                CASE
+                                    WHEN v.conversion_type = 'new_subscriber'::text THEN 1
+                                    ELSE 0
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN 1
+                                    ELSE 0
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
+                                    ELSE NULL::numeric
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
+                                    ELSE NULL::numeric
+                                END AS "case"
+                           FROM smartlinks.conversions v
+                          WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) parts
+                  GROUP BY parts.smart_link_id, parts.date_day) c
+             LEFT JOIN ( SELECT streams.smart_link_id,
+                    (streams.kept_from AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
-                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone,
-                    NULL::bigint,
-                    floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS floor,
-                        CASE
-                            WHEN v.conversion_type = 'new_subscriber'::text THEN 1
-                            ELSE 0
-                        END AS "case",
-                        CASE
-                            WHEN v.conversion_type = 'new_transaction'::text THEN 1
-                            ELSE 0
-                        END AS "case",
-                        CASE
-                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
-                            ELSE NULL::numeric
-                        END AS "case",
-                        CASE
-                            WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
-                            ELSE NULL::numeric
-                        END AS "case"
-                   FROM smartlinks.conversions v
-                  WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) parts
-          GROUP BY parts.smart_link_id, parts.date_day) d
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS first_day
+                   FROM smartlinks_sync.streams
+                  WHERE streams.stream = 'conversions'::text AND streams.kept_from IS NOT NULL) k ON k.smart_link_id = c.smart_link_id
+          WHERE k.first_day IS NULL OR c.date_day >= k.first_day) d
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
                 CASE
@@ -1967,6 +2071,8 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                     k.counter,
                     k.counter_gap,
                     k.live_rows,
+                    k.dropped_rows,
+                    k.kept_from,
                     k.revenue,
                     k.hints,
                     k.counted_from,
@@ -2002,6 +2108,8 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                             w.counter,
                             w.counter_gap,
                             w.live_rows,
+                            w.dropped_rows,
+                            w.kept_from,
                             w.revenue,
                             w.hints,
                             w.counted_from,
@@ -2033,6 +2141,8 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                                     t.counter,
                                     t.counter_gap,
                                     t.live_rows,
+                                    t.dropped_rows,
+                                    t.kept_from,
                                     t.revenue,
                                     t.hints,
                                     t.counted_from,
@@ -2059,6 +2169,8 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
     s.counter,
     s.counter_gap,
     s.live_rows,
+    s.dropped_rows,
+    s.kept_from,
     s.revenue,
     s.hints,
     s.counted_from,
@@ -2077,7 +2189,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -2111,6 +2223,8 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
       s_1.counter,
       s_1.counter_gap,
       s_1.live_rows,
+      s_1.dropped_rows,
+      s_1.kept_from,
       COALESCE(s_1.revenue, 0::numeric) AS revenue,
       s_1.hints,
       s_1.counted_from,
@@ -2376,6 +2490,8 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     k_1.counter,
                     k_1.counter_gap,
                     k_1.live_rows,
+                    k_1.dropped_rows,
+                    k_1.kept_from,
                     k_1.revenue,
                     k_1.hints,
                     k_1.counted_from,
@@ -2411,6 +2527,8 @@ CREATE VIEW smartlinks_bi.country_performance AS
                             w.counter,
                             w.counter_gap,
                             w.live_rows,
+                            w.dropped_rows,
+                            w.kept_from,
                             w.revenue,
                             w.hints,
                             w.counted_from,
@@ -2442,6 +2560,8 @@ CREATE VIEW smartlinks_bi.country_performance AS
                                     t.counter,
                                     t.counter_gap,
                                     t.live_rows,
+                                    t.dropped_rows,
+                                    t.kept_from,
                                     t.revenue,
                                     t.hints,
                                     t.counted_from,
@@ -2468,6 +2588,8 @@ CREATE VIEW smartlinks_bi.country_performance AS
     s.counter,
     s.counter_gap,
     s.live_rows,
+    s.dropped_rows,
+    s.kept_from,
     s.revenue,
     s.hints,
     s.counted_from,
@@ -2486,7 +2608,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -2520,6 +2642,8 @@ CREATE VIEW smartlinks_bi.country_performance AS
       s_1.counter,
       s_1.counter_gap,
       s_1.live_rows,
+      s_1.dropped_rows,
+      s_1.kept_from,
       COALESCE(s_1.revenue, 0::numeric) AS revenue,
       s_1.hints,
       s_1.counted_from,
@@ -2585,7 +2709,9 @@ CREATE VIEW smartlinks_bi.coverage AS
     COALESCE(d.unsettled_days, 0::bigint) AS unsettled_days,
     COALESCE(d.quarantined_days, 0::bigint) AS quarantined_days,
     COALESCE(d.forgotten_days, 0::bigint) AS forgotten_days,
-    c.failed_code
+    c.failed_code,
+    COALESCE(c.dropped_rows, 0::bigint) AS dropped_rows,
+    c.kept_from
    FROM ( SELECT k.smart_link_id,
             k.workspace,
             k.account_id,
@@ -2599,6 +2725,8 @@ CREATE VIEW smartlinks_bi.coverage AS
             k.counter,
             k.counter_gap,
             k.live_rows,
+            k.dropped_rows,
+            k.kept_from,
             k.revenue,
             k.hints,
             k.counted_from,
@@ -2634,6 +2762,8 @@ CREATE VIEW smartlinks_bi.coverage AS
                     w.counter,
                     w.counter_gap,
                     w.live_rows,
+                    w.dropped_rows,
+                    w.kept_from,
                     w.revenue,
                     w.hints,
                     w.counted_from,
@@ -2665,6 +2795,8 @@ CREATE VIEW smartlinks_bi.coverage AS
                             t.counter,
                             t.counter_gap,
                             t.live_rows,
+                            t.dropped_rows,
+                            t.kept_from,
                             t.revenue,
                             t.hints,
                             t.counted_from,
@@ -2691,6 +2823,8 @@ CREATE VIEW smartlinks_bi.coverage AS
                                     s.counter,
                                     s.counter_gap,
                                     s.live_rows,
+                                    s.dropped_rows,
+                                    s.kept_from,
                                     s.revenue,
                                     s.hints,
                                     s.counted_from,
@@ -2709,7 +2843,7 @@ CASE
  WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
  CASE
   WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-  ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+  ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
  END) THEN s.counted_through
  ELSE GREATEST(s.counted_through, s.seen_at)
 END AS proven_through
@@ -2743,6 +2877,8 @@ END AS proven_through
     s_1.counter,
     s_1.counter_gap,
     s_1.live_rows,
+    s_1.dropped_rows,
+    s_1.kept_from,
     COALESCE(s_1.revenue, 0::numeric) AS revenue,
     s_1.hints,
     s_1.counted_from,
@@ -2930,6 +3066,8 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                     k.counter,
                     k.counter_gap,
                     k.live_rows,
+                    k.dropped_rows,
+                    k.kept_from,
                     k.revenue,
                     k.hints,
                     k.counted_from,
@@ -2965,6 +3103,8 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                             w.counter,
                             w.counter_gap,
                             w.live_rows,
+                            w.dropped_rows,
+                            w.kept_from,
                             w.revenue,
                             w.hints,
                             w.counted_from,
@@ -2996,6 +3136,8 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                                     t.counter,
                                     t.counter_gap,
                                     t.live_rows,
+                                    t.dropped_rows,
+                                    t.kept_from,
                                     t.revenue,
                                     t.hints,
                                     t.counted_from,
@@ -3022,6 +3164,8 @@ CREATE VIEW smartlinks_bi.daily_performance AS
     s.counter,
     s.counter_gap,
     s.live_rows,
+    s.dropped_rows,
+    s.kept_from,
     s.revenue,
     s.hints,
     s.counted_from,
@@ -3040,7 +3184,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -3074,6 +3218,8 @@ CREATE VIEW smartlinks_bi.daily_performance AS
       s_1.counter,
       s_1.counter_gap,
       s_1.live_rows,
+      s_1.dropped_rows,
+      s_1.kept_from,
       COALESCE(s_1.revenue, 0::numeric) AS revenue,
       s_1.hints,
       s_1.counted_from,
@@ -3269,6 +3415,8 @@ CREATE VIEW smartlinks_bi.freshness AS
                             k.counter,
                             k.counter_gap,
                             k.live_rows,
+                            k.dropped_rows,
+                            k.kept_from,
                             k.revenue,
                             k.hints,
                             k.counted_from,
@@ -3304,6 +3452,8 @@ ELSE NULL::timestamp with time zone
                                     w_2.counter,
                                     w_2.counter_gap,
                                     w_2.live_rows,
+                                    w_2.dropped_rows,
+                                    w_2.kept_from,
                                     w_2.revenue,
                                     w_2.hints,
                                     w_2.counted_from,
@@ -3335,6 +3485,8 @@ END AS complete_day
     t.counter,
     t.counter_gap,
     t.live_rows,
+    t.dropped_rows,
+    t.kept_from,
     t.revenue,
     t.hints,
     t.counted_from,
@@ -3361,6 +3513,8 @@ END AS complete_day
       s.counter,
       s.counter_gap,
       s.live_rows,
+      s.dropped_rows,
+      s.kept_from,
       s.revenue,
       s.hints,
       s.counted_from,
@@ -3379,7 +3533,7 @@ END AS complete_day
      WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
      CASE
       WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
      END) THEN s.counted_through
      ELSE GREATEST(s.counted_through, s.seen_at)
     END AS proven_through
@@ -3413,6 +3567,8 @@ END AS complete_day
         s_1.counter,
         s_1.counter_gap,
         s_1.live_rows,
+        s_1.dropped_rows,
+        s_1.kept_from,
         COALESCE(s_1.revenue, 0::numeric) AS revenue,
         s_1.hints,
         s_1.counted_from,
@@ -3470,6 +3626,8 @@ END AS complete_day
                             k.counter,
                             k.counter_gap,
                             k.live_rows,
+                            k.dropped_rows,
+                            k.kept_from,
                             k.revenue,
                             k.hints,
                             k.counted_from,
@@ -3505,6 +3663,8 @@ ELSE NULL::timestamp with time zone
                                     w.counter,
                                     w.counter_gap,
                                     w.live_rows,
+                                    w.dropped_rows,
+                                    w.kept_from,
                                     w.revenue,
                                     w.hints,
                                     w.counted_from,
@@ -3536,6 +3696,8 @@ END AS complete_day
     t.counter,
     t.counter_gap,
     t.live_rows,
+    t.dropped_rows,
+    t.kept_from,
     t.revenue,
     t.hints,
     t.counted_from,
@@ -3562,6 +3724,8 @@ END AS complete_day
       s_1.counter,
       s_1.counter_gap,
       s_1.live_rows,
+      s_1.dropped_rows,
+      s_1.kept_from,
       s_1.revenue,
       s_1.hints,
       s_1.counted_from,
@@ -3580,7 +3744,7 @@ END AS complete_day
      WHEN s_1.counted_through IS NULL OR s_1.seen_at IS NULL OR NOT (s_1.unsettled_since IS NULL AND s_1.failed_at IS NULL AND s_1.proven_at IS NOT NULL AND s_1.api_counter IS NOT NULL AND
      CASE
       WHEN s_1.due_at IS NOT NULL THEN NOT s_1.api_counter IS DISTINCT FROM s_1.counter
-      ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint)) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND s_1.api_revenue = s_1.revenue
+      ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint) - s_1.dropped_rows) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND s_1.api_revenue = s_1.revenue
      END) THEN s_1.counted_through
      ELSE GREATEST(s_1.counted_through, s_1.seen_at)
     END AS proven_through
@@ -3614,6 +3778,8 @@ END AS complete_day
         s_2.counter,
         s_2.counter_gap,
         s_2.live_rows,
+        s_2.dropped_rows,
+        s_2.kept_from,
         COALESCE(s_2.revenue, 0::numeric) AS revenue,
         s_2.hints,
         s_2.counted_from,
@@ -3679,37 +3845,51 @@ CREATE VIEW smartlinks_bi.funnel AS
     round(d.distinct_subscribers::numeric / NULLIF(d.unique_clicks, 0)::numeric, 4) AS subscribers_per_click,
     round(d.distinct_payers::numeric / NULLIF(d.distinct_subscribers, 0)::numeric, 4) AS payers_per_subscriber,
     round(d.distinct_repeat_payers::numeric / NULLIF(d.distinct_payers, 0)::numeric, 4) AS repeat_payers_per_payer
-   FROM ( SELECT parts.smart_link_id,
-            parts.date_day,
-            COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
-            COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
-            count(*) FILTER (WHERE parts.subscriptions > 0) AS distinct_subscribers,
-            count(*) FILTER (WHERE parts.payments > 0) AS distinct_payers,
-            count(*) FILTER (WHERE parts.payments > 1) AS distinct_repeat_payers
-           FROM ( SELECT click_days.smart_link_id,
-                    click_days.date_day,
-                    click_days.clicks,
-                    click_days.unique_clicks,
-                    NULL::bigint AS subscriptions,
-                    NULL::bigint AS payments
-                   FROM smartlinks_bi.click_days
-                UNION ALL
-                 SELECT w.smart_link_id,
-                    w.date_day,
-                    NULL::bigint,
-                    NULL::bigint,
-                    count(*) FILTER (WHERE w.conversion_type = 'new_subscriber'::text) AS count,
-                    count(*) FILTER (WHERE w.conversion_type = 'new_transaction'::text) AS count
-                   FROM ( SELECT v.smart_link_id,
-                            (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
-                                   FROM smartlinks_sync.settings
-                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
-                            v.fan_onlyfans_id,
-                            v.conversion_type
-                           FROM smartlinks.conversions v
-                          WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL AND v.fan_onlyfans_id IS NOT NULL) w
-                  GROUP BY w.smart_link_id, w.date_day, w.fan_onlyfans_id) parts
-          GROUP BY parts.smart_link_id, parts.date_day) d
+   FROM ( SELECT c.smart_link_id,
+            c.date_day,
+            c.clicks,
+            c.unique_clicks,
+            c.distinct_subscribers,
+            c.distinct_payers,
+            c.distinct_repeat_payers
+           FROM ( SELECT parts.smart_link_id,
+                    parts.date_day,
+                    COALESCE(sum(parts.clicks), 0::numeric)::bigint AS clicks,
+                    COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+                    count(*) FILTER (WHERE parts.subscriptions > 0) AS distinct_subscribers,
+                    count(*) FILTER (WHERE parts.payments > 0) AS distinct_payers,
+                    count(*) FILTER (WHERE parts.payments > 1) AS distinct_repeat_payers
+                   FROM ( SELECT click_days.smart_link_id,
+                            click_days.date_day,
+                            click_days.clicks,
+                            click_days.unique_clicks,
+                            NULL::bigint AS subscriptions,
+                            NULL::bigint AS payments
+                           FROM smartlinks_bi.click_days
+                        UNION ALL
+                         SELECT w.smart_link_id,
+                            w.date_day,
+                            NULL::bigint,
+                            NULL::bigint,
+                            count(*) FILTER (WHERE w.conversion_type = 'new_subscriber'::text) AS count,
+                            count(*) FILTER (WHERE w.conversion_type = 'new_transaction'::text) AS count
+                           FROM ( SELECT v.smart_link_id,
+                                    (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+   FROM smartlinks_sync.settings
+  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+                                    v.fan_onlyfans_id,
+                                    v.conversion_type
+                                   FROM smartlinks.conversions v
+                                  WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL AND v.fan_onlyfans_id IS NOT NULL) w
+                          GROUP BY w.smart_link_id, w.date_day, w.fan_onlyfans_id) parts
+                  GROUP BY parts.smart_link_id, parts.date_day) c
+             LEFT JOIN ( SELECT streams.smart_link_id,
+                    (streams.kept_from AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS first_day
+                   FROM smartlinks_sync.streams
+                  WHERE streams.stream = 'conversions'::text AND streams.kept_from IS NOT NULL) k ON k.smart_link_id = c.smart_link_id
+          WHERE k.first_day IS NULL OR c.date_day >= k.first_day) d
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day;
 
 CREATE VIEW smartlinks_bi.link_cost AS
@@ -3920,7 +4100,12 @@ CREATE VIEW smartlinks_bi.link_performance AS
                     WHEN t.smart_link_id IS NULL THEN 0::numeric
                     ELSE t.revenue_net
                 END AS revenue_net,
-            COALESCE(f.distinct_payers, 0::bigint) AS distinct_payers,
+                CASE
+                    WHEN NOT (EXISTS ( SELECT
+                       FROM smartlinks_sync.streams k
+                      WHERE k.smart_link_id = l_1.id AND k.stream = 'conversions'::text AND k.dropped_rows > 0)) THEN COALESCE(f.distinct_payers, 0::bigint)
+                    ELSE NULL::bigint
+                END AS distinct_payers,
             t.spend,
             t.first_click_day,
             t.last_click_day,
@@ -4176,6 +4361,8 @@ CREATE VIEW smartlinks_bi.link_performance AS
                     k.counter,
                     k.counter_gap,
                     k.live_rows,
+                    k.dropped_rows,
+                    k.kept_from,
                     k.revenue,
                     k.hints,
                     k.counted_from,
@@ -4211,6 +4398,8 @@ CREATE VIEW smartlinks_bi.link_performance AS
                             w.counter,
                             w.counter_gap,
                             w.live_rows,
+                            w.dropped_rows,
+                            w.kept_from,
                             w.revenue,
                             w.hints,
                             w.counted_from,
@@ -4242,6 +4431,8 @@ CREATE VIEW smartlinks_bi.link_performance AS
                                     t.counter,
                                     t.counter_gap,
                                     t.live_rows,
+                                    t.dropped_rows,
+                                    t.kept_from,
                                     t.revenue,
                                     t.hints,
                                     t.counted_from,
@@ -4268,6 +4459,8 @@ CREATE VIEW smartlinks_bi.link_performance AS
     s_1.counter,
     s_1.counter_gap,
     s_1.live_rows,
+    s_1.dropped_rows,
+    s_1.kept_from,
     s_1.revenue,
     s_1.hints,
     s_1.counted_from,
@@ -4286,7 +4479,7 @@ CREATE VIEW smartlinks_bi.link_performance AS
    WHEN s_1.counted_through IS NULL OR s_1.seen_at IS NULL OR NOT (s_1.unsettled_since IS NULL AND s_1.failed_at IS NULL AND s_1.proven_at IS NOT NULL AND s_1.api_counter IS NOT NULL AND
    CASE
     WHEN s_1.due_at IS NOT NULL THEN NOT s_1.api_counter IS DISTINCT FROM s_1.counter
-    ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint)) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND s_1.api_revenue = s_1.revenue
+    ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint) - s_1.dropped_rows) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND s_1.api_revenue = s_1.revenue
    END) THEN s_1.counted_through
    ELSE GREATEST(s_1.counted_through, s_1.seen_at)
   END AS proven_through
@@ -4320,6 +4513,8 @@ CREATE VIEW smartlinks_bi.link_performance AS
       s_2.counter,
       s_2.counter_gap,
       s_2.live_rows,
+      s_2.dropped_rows,
+      s_2.kept_from,
       COALESCE(s_2.revenue, 0::numeric) AS revenue,
       s_2.hints,
       s_2.counted_from,
@@ -4799,6 +4994,8 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                     k.counter,
                     k.counter_gap,
                     k.live_rows,
+                    k.dropped_rows,
+                    k.kept_from,
                     k.revenue,
                     k.hints,
                     k.counted_from,
@@ -4834,6 +5031,8 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                             w.counter,
                             w.counter_gap,
                             w.live_rows,
+                            w.dropped_rows,
+                            w.kept_from,
                             w.revenue,
                             w.hints,
                             w.counted_from,
@@ -4865,6 +5064,8 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                                     t.counter,
                                     t.counter_gap,
                                     t.live_rows,
+                                    t.dropped_rows,
+                                    t.kept_from,
                                     t.revenue,
                                     t.hints,
                                     t.counted_from,
@@ -4891,6 +5092,8 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
     s.counter,
     s.counter_gap,
     s.live_rows,
+    s.dropped_rows,
+    s.kept_from,
     s.revenue,
     s.hints,
     s.counted_from,
@@ -4909,7 +5112,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint)) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -4943,6 +5146,8 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
       s_1.counter,
       s_1.counter_gap,
       s_1.live_rows,
+      s_1.dropped_rows,
+      s_1.kept_from,
       COALESCE(s_1.revenue, 0::numeric) AS revenue,
       s_1.hints,
       s_1.counted_from,
@@ -5646,7 +5851,7 @@ COMMENT ON COLUMN smartlinks_bi.clicks.external_click_id IS 'The network''s own 
 
 COMMENT ON COLUMN smartlinks_bi.clicks.referrer_host IS 'Host of the referrer, in small letters, www. left out. Null where there is none.';
 
-COMMENT ON VIEW smartlinks_bi.cohort_ltv IS 'Value of a subscriber by day of the click: one row each link and day, a column for each number of days since. Figures that are not mature are null, so that sums of revenue_net_d30 and subscribers_d30 may be divided.';
+COMMENT ON VIEW smartlinks_bi.cohort_ltv IS 'Value of a subscriber by day of the click: one row each link and day, a column for each number of days since. Figures that are not mature are null, so that sums of revenue_net_d30 and subscribers_d30 may be divided. Days whose rows were removed for their age (RETENTION_MONTHS) are left out.';
 
 COMMENT ON COLUMN smartlinks_bi.cohort_ltv.workspace IS 'The workspace that listed the link first.';
 
@@ -5718,7 +5923,7 @@ COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d60 IS 'Value of a subscriber
 
 COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d90 IS 'Value of a subscriber after 90 days in USD: revenue_net_d90 / subscribers_d90. Null until mature, and without subscribers.';
 
-COMMENT ON VIEW smartlinks_bi.cohort_revenue IS 'Revenue by day of the click: a row for each link, day of clicks and number of days since (0, 1, 3, 7, 14, 30, 60, 90), cumulative. Compare only rows that are mature.';
+COMMENT ON VIEW smartlinks_bi.cohort_revenue IS 'Revenue by day of the click: a row for each link, day of clicks and number of days since (0, 1, 3, 7, 14, 30, 60, 90), cumulative. Compare only rows that are mature. Days whose rows were removed for their age (RETENTION_MONTHS) are left out.';
 
 COMMENT ON COLUMN smartlinks_bi.cohort_revenue.workspace IS 'The workspace that listed the link first.';
 
@@ -5822,7 +6027,7 @@ COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.amount_net IS 'Sum of
 
 COMMENT ON COLUMN smartlinks_bi.conversion_days_by_country.distinct_fans IS 'Different fans in this row. Must not be added up: one may be in several rows.';
 
-COMMENT ON VIEW smartlinks_bi.conversion_lag IS 'Days from the click to the conversion, by link and type, over all conversions whose click is known. Percentiles must not be added up or averaged.';
+COMMENT ON VIEW smartlinks_bi.conversion_lag IS 'Days from the click to the conversion, by link and type, over all stored conversions whose click is known. Percentiles must not be added up or averaged.';
 
 COMMENT ON COLUMN smartlinks_bi.conversion_lag.workspace IS 'The workspace that listed the link first.';
 
@@ -6038,6 +6243,10 @@ COMMENT ON COLUMN smartlinks_bi.coverage.forgotten_days IS 'Days that the API no
 
 COMMENT ON COLUMN smartlinks_bi.coverage.failed_code IS 'Why the last reading failed. Null where it did not.';
 
+COMMENT ON COLUMN smartlinks_bi.coverage.dropped_rows IS 'Rows that were removed for their age, after they were proven: RETENTION_MONTHS.';
+
+COMMENT ON COLUMN smartlinks_bi.coverage.kept_from IS 'Rows of before were removed, or are about to be; daily sums of these days stay. Null: none were.';
+
 COMMENT ON VIEW smartlinks_bi.daily_performance IS 'Links by day: clicks, conversions, revenue, and the spend that names the link. A day without any of them has no row. Figures may be added up; ratios may not.';
 
 COMMENT ON COLUMN smartlinks_bi.daily_performance.workspace IS 'The workspace that listed the link first.';
@@ -6108,7 +6317,7 @@ COMMENT ON COLUMN smartlinks_bi.daily_performance.roas_gross IS 'The same with r
 
 COMMENT ON COLUMN smartlinks_bi.daily_performance.profit IS 'USD: revenue_net - spend. Null where no spend is known.';
 
-COMMENT ON VIEW smartlinks_bi.fan_value IS 'Fans of an account, one row each: where the fan came from first, and what the fan paid since. The only personal column is the id.';
+COMMENT ON VIEW smartlinks_bi.fan_value IS 'Fans of an account, one row each: where the fan came from first, and what the fan paid since, as far as conversions are stored. The only personal column is the id.';
 
 COMMENT ON COLUMN smartlinks_bi.fan_value.workspace IS 'The workspace of the account.';
 
@@ -6184,7 +6393,7 @@ COMMENT ON COLUMN smartlinks_bi.freshness.last_run_outcome IS 'How it ended. Nul
 
 COMMENT ON COLUMN smartlinks_bi.freshness.report_timezone IS 'The time zone that cuts days: the setting REPORT_TIMEZONE.';
 
-COMMENT ON VIEW smartlinks_bi.funnel IS 'How many of the people who clicked on a day subscribed, paid, and paid again, until now: one row each link and day of the click. Young days are not done: people come for weeks.';
+COMMENT ON VIEW smartlinks_bi.funnel IS 'How many of the people who clicked on a day subscribed, paid, and paid again, until now: one row each link and day of the click. Young days are not done: people come for weeks. Days whose rows were removed for their age (RETENTION_MONTHS) are left out.';
 
 COMMENT ON COLUMN smartlinks_bi.funnel.workspace IS 'The workspace that listed the link first.';
 
@@ -6320,7 +6529,7 @@ COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_gross IS 'USD before fe
 
 COMMENT ON COLUMN smartlinks_bi.link_performance.revenue_net IS 'USD after fees, summed over new_transaction. Exact.';
 
-COMMENT ON COLUMN smartlinks_bi.link_performance.distinct_payers IS 'Different fans who paid. Must not be added up over links.';
+COMMENT ON COLUMN smartlinks_bi.link_performance.distinct_payers IS 'Different fans who paid. Must not be added up over links. Null where conversions were removed for their age (RETENTION_MONTHS).';
 
 COMMENT ON COLUMN smartlinks_bi.link_performance.spend IS 'Imported ad spend in USD. Null, not 0, where none is known; lines without a rate of exchange are in unmatched_spend.';
 
