@@ -209,10 +209,19 @@ describe('rows that are too old', () => {
   it('leave a beginning from which on a service may forget, without a row marked as deleted', async () => {
     pair = await openOld({ conversions: 60 });
     const { service } = pair;
+    // A click that is kept for a conversion of later is older than the beginning.
+    const [of] = service.links();
+    const [oldest] = [...service.truth(of?.id ?? '', 'clicks')].sort((a, b) => a.atMs - b.atMs);
+    service.addConversion(of?.id ?? '', { at: NOW - 5 * DAY, clickId: oldest?.id ?? '' });
     await pair.cycle();
     await verifyOnce(pair);
     await drop(pair);
-    const first = service.links()[0]?.id ?? '';
+    const first = of?.id ?? '';
+    const kept = await pair.rows(
+      'SELECT FROM smartlinks.clicks WHERE created_at < to_timestamp($1)',
+      [CUT],
+    );
+    expect(kept.length).toBeGreaterThan(0);
     const { clicks } = service.counters(first);
     for (const { id, atMs } of service.truth(first, 'clicks'))
       if (atMs / 1000 < CUT + 20 * DAY) service.removeRow(id);
