@@ -8,6 +8,7 @@ import {
   countHeldJobs,
   loadSetAside,
   releaseDeadWorkers,
+  requeueJobless,
   setFailedAside,
 } from '../../src/db/queue/lost-units.js';
 import {
@@ -226,6 +227,50 @@ test('a runner takes the units of its own workspaces, and its note of a failure 
       return rows;
     })
     .toEqual([{ attempts: 1, max_attempts: 5, last_error: 'unexpected', later: true }]);
+});
+
+describe('a unit whose job is gone', () => {
+  const requeued = (): Promise<number> =>
+    requeueJobless(db.database, { workspace: 'default', runId: 1 });
+
+  test('is queued anew: a worker taken for dead gave it back, and the engine removed what it had given', async () => {
+    await plan();
+    expect(await requeued()).toBe(0);
+    const runner = startJobRunner({
+      database: db.database,
+      workspaces: ['default'],
+      concurrency: 1,
+      note: () => {},
+      handle: async () => {
+        await inTransaction((client) => startUnit(client, unit(), 'w1'));
+        expect(await releaseDeadWorkers(db.database, 'default', 0)).toBe(1);
+        void runner.stop();
+        expect(await inTransaction((client) => giveBackUnit(client, unit(), 'w1'))).toBe(true);
+      },
+    });
+    await runner.ended;
+    await expect.poll(jobs).toEqual([]);
+    expect(await states()).toEqual({ 'A clicks': 'queued', 'A conversions': 'waiting' });
+    expect(await requeued()).toBe(1);
+    expect(await requeued()).toBe(0);
+    expect(await jobs()).toEqual([{ attempts: 0, locked: false }]);
+  });
+
+  test('stays with a worker that lives', async () => {
+    const others = await openDatabase({ url: db.url, maxConnections: 1 });
+    try {
+      await plan();
+      await inTransaction((client) => startUnit(client, unit(), 'w1'));
+      await db.database.query('TRUNCATE graphile_worker._private_jobs');
+      const lock = await others.locks.tryAcquire(workerLock('w1'));
+      expect(await requeued()).toBe(0);
+      await lock?.release();
+      expect(await requeued()).toBe(1);
+      expect((await states())['A clicks']).toBe('queued');
+    } finally {
+      await others.close();
+    }
+  });
 });
 
 test('processes that lease at the same time get together what one would', async () => {

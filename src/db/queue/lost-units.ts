@@ -1,7 +1,7 @@
 /** Units whose worker has died, and units that keep failing: what the scheduler looks for while its run is at work. */
 import type { ClientBase } from 'pg';
 import type { Database } from '../database.js';
-import { JOB_KEY, taskOf, workerLock } from './job-key.js';
+import { JOB_KEY, JOB_SPEC, taskOf, workerLock } from './job-key.js';
 import { queueNext } from './units.js';
 
 type Queryable = Pick<ClientBase, 'query'>;
@@ -38,6 +38,44 @@ export async function releaseDeadWorkers(
     }
   }
   return dead;
+}
+
+const HAS_NO_JOB = `NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = ${JOB_KEY})`;
+
+/**
+ * Queues units of a run anew whose job is gone, and returns how many. The engine removes a job that a worker is done
+ * with by its id, whoever has it by then: where a worker was taken for dead and lives, that may be the job under which
+ * it, or another one, was to go on. Units that a living worker has at hand are left to it.
+ */
+export async function requeueJobless(
+  database: Pick<Database, 'query' | 'locks'>,
+  { workspace, runId }: { readonly workspace: string; readonly runId: number },
+): Promise<number> {
+  const doing = { doing: 'looking for units without a job' };
+  const { rows } = await database.query<{ worker: string }>(
+    `SELECT DISTINCT u.worker FROM smartlinks_sync.units u
+     WHERE u.workspace = $1 AND u.run_id = $2 AND u.state = 'running' AND ${HAS_NO_JOB}`,
+    [workspace, runId],
+    doing,
+  );
+  const dead: string[] = [];
+  for (const { worker } of rows) {
+    const lock = await database.locks.tryAcquire(workerLock(worker));
+    if (lock === null) continue;
+    await lock.release();
+    dead.push(worker);
+  }
+  const queued = await database.query(
+    `WITH lost AS (
+       UPDATE smartlinks_sync.units u SET state = 'queued'
+       WHERE u.workspace = $1 AND u.run_id = $2 AND ${HAS_NO_JOB}
+         AND (u.state = 'queued' OR (u.state = 'running' AND u.worker = ANY ($3::text[])))
+       RETURNING *)
+     SELECT graphile_worker.add_jobs(ARRAY(SELECT ${JOB_SPEC} FROM lost u)) WHERE EXISTS (SELECT 1 FROM lost)`,
+    [workspace, runId, dead],
+    doing,
+  );
+  return queued.rowCount ?? 0;
 }
 
 /** Units of a workspace that a worker has at hand, dead ones included until they are released. */

@@ -5,6 +5,7 @@ import {
   countHeldJobs,
   loadSetAside,
   releaseDeadWorkers,
+  requeueJobless,
   setFailedAside,
 } from '../../db/queue/lost-units.js';
 import { cancelUnits, type PlannedUnit, queueUnits, takeEnded } from '../../db/queue/units.js';
@@ -135,6 +136,10 @@ class QueuedCycle {
     const { workspace, database } = run;
     const dead = await releaseDeadWorkers(database, workspace, times.youngestSeconds);
     if (dead > 0) run.log.warn({ event: 'worker_lost', workers: dead });
+    if (performance.now() - this.movedMs >= times.sweepMs) {
+      const units = await requeueJobless(database, { workspace, runId: run.id });
+      if (units > 0) run.log.info({ event: 'units_requeued', units });
+    }
     const aside = await database.transaction((client) =>
       setFailedAside(client, { workspace, runId: run.id }, asidePauseMs),
     );
