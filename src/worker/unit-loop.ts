@@ -82,6 +82,8 @@ async function serveOnce(context: UnitLoopContext): Promise<void> {
   });
   const locking = database.locks.acquire(workerLock(runner.id), { waitMs: LOCK_WAIT_MS });
   alive = locking.then(() => runner.id);
+  // Where no unit has come yet nobody waits for it; that it fails is told below.
+  alive.catch(() => {});
   try {
     const lock = await locking;
     lock.lost.addEventListener('abort', () => lost.abort(lock.lost.reason), { once: true });

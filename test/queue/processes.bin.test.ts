@@ -1,4 +1,5 @@
 /** A scheduler and its workers as processes of their own, on an API that takes 200 ms for each answer. */
+import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/options.js';
 import { type Simulator, startSimulator } from '../../src/simulator/server.js';
@@ -160,3 +161,36 @@ test('a worker that is killed in the middle changes nothing in the result', asyn
   expect(Date.parse(lostAt) - (killedMs ?? 0)).toBeLessThan(60_000);
   expect(simulator.service.rate.refused).toBe(0);
 }, 240_000);
+
+test('a worker whose locks find no connection stays, says so, and goes on when there is one', async () => {
+  const simulator = await startSimulator({ links: 1, clicks: 1, conversions: 1 });
+  closings.push(() => simulator.close());
+  const db = await createTestDatabase();
+  closings.push(() => db.close());
+  const role = `few_${randomBytes(6).toString('hex')}`;
+  const url = new URL(db.url);
+  url.username = role;
+  url.password = 'few';
+  await db.database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'few'`);
+  closings.push(async () => {
+    await db.database.query(`DROP OWNED BY ${role}`);
+    await db.database.query(`DROP ROLE ${role}`);
+  });
+  await db.database.query(`GRANT CREATE ON DATABASE "${url.pathname.slice(1)}" TO ${role};
+    GRANT USAGE ON SCHEMA smartlinks, smartlinks_sync, smartlinks_bi TO ${role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA smartlinks, smartlinks_sync, smartlinks_bi TO ${role}`);
+  const worker = start(simulator, { ...db, url: url.href }, 'worker');
+  await worker.until('stderr', /units_served/);
+  await db.database.query(`ALTER ROLE ${role} CONNECTION LIMIT 0`);
+  const cut = await db.database.query(
+    `SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
+     WHERE a.usename = $1 AND a.pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')`,
+    [role],
+  );
+  expect(cut.rows).toHaveLength(1);
+  await worker.until('stderr', /"queue_away"/);
+  await db.database.query(`ALTER ROLE ${role} CONNECTION LIMIT -1`);
+  await worker.until('stderr', /queue_away[\s\S]*units_served/);
+  await stop([worker]);
+  expect((await worker.ended).exitCode).toBe(143);
+}, 120_000);
