@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { unitMs } from '../config/duration.js';
 import type { Database } from '../db/database.js';
+import { readPersonalState } from '../db/privacy/personal-state.js';
 import { UsageError } from '../errors.js';
 import { exportWorkspace } from '../lake/export-workspace.js';
 import type { Exported } from '../lake/exported.js';
@@ -83,6 +84,7 @@ async function runExport(given: ExportArguments, context: CommandContext): Promi
   if (names.length === 0) {
     throw new UsageError('Nothing is stored yet.', { remedy: 'Run smartlink-sync sync first.' });
   }
+  await refusePlainerThanAsked(database, context.config.piiMode);
   const isSplit = names.length > 1;
   if (isSplit) await refuseExportOfOne(address, context);
   const workspaces: ExportedPlace[] = [];
@@ -92,6 +94,22 @@ async function runExport(given: ExportArguments, context: CommandContext): Promi
   }
   const document: ExportDocument = { isDryRun: given.dryRun, workspaces };
   context.out.result(document, () => describeExport(document, context.out.colors));
+}
+
+/** From the most that is stored of a person to the least. */
+const MODES = ['keep', 'hash', 'drop'];
+
+/** Who sets PII_MODE for an export takes its files for free of what that mode hides. */
+async function refusePlainerThanAsked(database: Database, asked: string): Promise<void> {
+  const { mode } = await database.transaction((client) => readPersonalState(client));
+  const stored = mode ?? 'keep';
+  if (MODES.indexOf(stored) >= MODES.indexOf(asked)) return;
+  throw new UsageError(
+    `PII_MODE is ${asked}, but this database was filled with PII_MODE=${stored}, and the files hold what it holds.`,
+    {
+      remedy: 'Change what is stored first: smartlink-sync pii apply. Or export without PII_MODE.',
+    },
+  );
 }
 
 interface Run {

@@ -62,7 +62,8 @@ export async function exportWorkspace(
   options: ExportOptions,
 ): Promise<Exported> {
   const { workspace, stopping, waitMs } = options;
-  const lock = await database.locks.acquire(`export of ${workspace} to ${place.identity}`, {
+  // Of the place alone: two workspaces that begin in one empty folder would both find it free.
+  const lock = await database.locks.acquire(`export to ${place.identity}`, {
     waitMs,
     signal: stopping,
   });

@@ -47,16 +47,28 @@ export function planExport(input: PlanInput): ExportPlan {
   };
 }
 
+/** Engines pass over names that begin so: marks and checksums that others leave. */
+const UNREAD = /(?:^|\/)[._][^/]*$/;
+
 /**
- * Throws `PlaceRefusedError` where files lie in the folders of an export without a manifest: they are of something
- * else, and would be read, or removed, as if they were of this export.
+ * Throws `PlaceRefusedError` where files of something else lie in the folders of an export: they would be read, or
+ * removed, as if they were of this export. Without a manifest every file is one.
  */
 export function refuseForeignFiles(
   { manifest, stored, isFull }: Omit<PlanInput, 'parts'>,
   place: string,
 ): void {
+  if (isFull) return;
+  const foreign = stored.find(({ path }) => !isOurFile(path) && !UNREAD.test(path));
+  if (manifest !== null) {
+    if (foreign === undefined) return;
+    throw new PlaceRefusedError(
+      `${place} holds ${foreign.path}, which is not of this export, but would be read with it.`,
+      { remedy: 'Move it to another place, or go on in spite of it with --full.' },
+    );
+  }
   const [first] = stored;
-  if (manifest !== null || isFull || first === undefined) return;
+  if (first === undefined) return;
   throw new PlaceRefusedError(
     `${place} has no manifest of an export, but holds ${first.path}, where an export would write.`,
     {

@@ -1,5 +1,5 @@
 /** `export parquet` as a person runs it, read back with DuckDB. */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportDocument } from '../../src/cli/export-parquet.js';
@@ -258,6 +258,14 @@ describe('export parquet', () => {
     expect(writtenBy(await exported({ isFull: true }))).toEqual(writtenBy(first));
   });
 
+  it('does not write what a stricter PII_MODE of its own would hide', async () => {
+    const { exitCode, stderr } = await runBinary(['export', 'parquet', '--to', lake], {
+      env: { DATABASE_URL: warehouse.url, PII_MODE: 'drop' },
+    });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('filled with PII_MODE=keep')]);
+    await expect(stat(lake)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('does not write where something else is', async () => {
     await mkdir(join(lake, 'clicks'), { recursive: true });
     await writeFile(join(lake, 'clicks', 'data.parquet'), 'of somebody else');
@@ -330,10 +338,17 @@ describe('export parquet', () => {
     });
     await expect(stopped).rejects.toMatchObject({ code: 'stopped' });
     expect([...(await versions()).keys()].length).toBe(7);
-    const held = await warehouse.database.locks.acquire(`export of default to ${lake}`, {
-      waitMs: 0,
-    });
-    await expect(exported()).rejects.toMatchObject({ code: 'lock_held' });
+    const { identity } = openFolder(lake);
+    const held = await warehouse.database.locks.acquire(`export to ${identity}`, { waitMs: 0 });
+    await symlink(lake, `${lake}-link`);
+    for (const path of [lake, `${lake}-link`, join(`${lake}-link`, 'clicks', '..')]) {
+      const other = exportWorkspace(
+        warehouse.database,
+        openFolder(path),
+        optionsOf({ workspace: 'other' }),
+      );
+      await expect(other).rejects.toMatchObject({ code: 'lock_held' });
+    }
     await held.release();
     await exported();
     expect(await differences()).toEqual([]);

@@ -102,6 +102,20 @@ describe('planExport', () => {
     expect(() => refuseForeignFiles({ ...input, stored: [] }, 'here')).not.toThrow();
     expect(refusalOf(owner, owner, 'here')).toBeNull();
   });
+
+  it('takes no place whose export has files between its own that engines would read too', () => {
+    const manifest = manifestOf(new Map());
+    const check = (path: string, isFull = false) => {
+      const own = { path: 'clicks/day=2026-01-01/data.parquet', bytes: 1 };
+      return () => refuseForeignFiles({ manifest, stored: [own, { path, bytes: 1 }], isFull }, '');
+    };
+    const foreign = 'clicks/day=2026-01-01/part-0.parquet';
+    expect(check(foreign)).toThrow(`${foreign}, which is not of this export`);
+    expect(check(foreign, true)).not.toThrow();
+    for (const unread of ['clicks/_SUCCESS', 'clicks/day=2026-01-01/.data.parquet.crc']) {
+      expect(check(unread)).not.toThrow();
+    }
+  });
 });
 
 describe('a day', () => {
@@ -146,7 +160,14 @@ describe('--to', () => {
     expect(below(readAddress('s3://b-1'), 'workspace=a')).toMatchObject({ prefix: 'workspace=a' });
     expect(below(readAddress('s3://b-1/x'), 'w')).toMatchObject({ prefix: 'x/w' });
     expect(below(readAddress('x'), 'w')).toMatchObject({ path: 'x/w' });
-    for (const wrong of ['', 's3://', 's3:///x', 'gs://b/x', 'https://b.s3.amazonaws.com']) {
+    for (const wrong of [
+      '',
+      's3:/b/x',
+      's3://',
+      's3:///x',
+      'gs://b/x',
+      'https://b.s3.amazonaws.com',
+    ]) {
       expect(() => readAddress(wrong)).toThrow('--to');
     }
   });

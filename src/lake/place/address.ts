@@ -11,7 +11,11 @@ export function readAddress(text: string): PlaceAddress {
   const trimmed = text.trim();
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(trimmed)?.[1]?.toLowerCase();
   if (trimmed === '') throw new UsageError('--to is empty.', { remedy: HOW });
-  if (scheme === undefined) return { kind: 'folder', path: trimmed };
+  if (scheme === undefined) {
+    // A slash too few: it would become a folder of that name, and nobody would miss the bucket's files at once.
+    if (/^s3:/i.test(trimmed)) throw new UsageError('--to names no bucket.', { remedy: HOW });
+    return { kind: 'folder', path: trimmed };
+  }
   if (scheme !== 's3') {
     throw new UsageError(`--to cannot be an address that begins with ${scheme}://.`, {
       remedy: `${HOW} Google Cloud Storage, R2 and MinIO are reached as s3://, with AWS_ENDPOINT_URL_S3.`,

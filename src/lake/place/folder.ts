@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join, posix, resolve, sep } from 'node:path';
+import { basename, dirname, join, posix, resolve, sep } from 'node:path';
 import { PlaceError, PlaceRefusedError } from '../lake-error.js';
 import type { OpenFile, Place, StoredFile } from './place.js';
 
@@ -60,7 +61,7 @@ export function openFolder(path: string): Place {
   };
   return {
     name: path,
-    identity: root,
+    identity: realPath(root),
     readText: (file) =>
       guarded(`reading ${file}`, () =>
         readFile(at(file), 'utf8').catch((error: unknown) => {
@@ -102,6 +103,16 @@ export function openFolder(path: string): Place {
       }),
     close: () => {},
   };
+}
+
+/** Without symbolic links, as far as the path is there: two names of one folder must exclude each other. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realPath(parent), basename(path));
+  }
 }
 
 async function rootFiles(root: string): Promise<string[]> {
