@@ -1014,9 +1014,11 @@ ELSE NULL::timestamp with time zone
 CASE
  WHEN u_1.days IS NULL THEN w_2.last_day
  ELSE ( SELECT max(g.day) AS max
-    FROM ( SELECT w_2.last_day - n_1.n AS day
-      FROM generate_series(0, cardinality(u_1.days)) n_1(n)) g
-   WHERE g.day <> ALL (u_1.days))
+    FROM ( SELECT w_2.last_day AS day
+   UNION ALL
+    SELECT d_1.d - 1
+      FROM unnest(u_1.days) d_1(d)) g
+   WHERE g.day <= w_2.last_day AND (g.day <> ALL (u_1.days)))
 END AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
@@ -1464,15 +1466,21 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                             NULL::integer AS subscribers,
                             NULL::integer AS payments,
                             NULL::numeric AS amount_gross,
-                            NULL::numeric AS amount_net
+                            NULL::numeric AS amount_net,
+                            true AS is_counted
                            FROM smartlinks_bi.click_days
                         UNION ALL
                          SELECT v.smart_link_id,
-                            (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
-                                   FROM smartlinks_sync.settings
-                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone,
+                                CASE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)
+                                    WHEN 'UTC'::text THEN (v.click_created_at AT TIME ZONE '00:00:00'::interval)
+                                    ELSE (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))
+                                END::date AS timezone,
                             NULL::bigint,
-                            floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS floor,
+                            floor(date_part('epoch'::text, v.conversion_at - v.click_created_at) / 86400::double precision)::integer AS floor,
                                 CASE
                                     WHEN v.conversion_type = 'new_subscriber'::text THEN 1
                                     ELSE 0
@@ -1488,9 +1496,10 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                                 CASE
                                     WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
                                     ELSE NULL::numeric
-                                END AS "case"
-                           FROM smartlinks.conversions v
-                          WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) parts
+                                END AS "case",
+                            v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
+                           FROM smartlinks.conversions v) parts
+                  WHERE parts.is_counted
                   GROUP BY parts.smart_link_id, parts.date_day) c
              LEFT JOIN ( SELECT streams.smart_link_id,
                     (streams.kept_from AT TIME ZONE COALESCE(( SELECT settings.value
@@ -1501,14 +1510,8 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
           WHERE k.first_day IS NULL OR c.date_day >= k.first_day) d
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
-                CASE
-                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
-                    ELSE NULL::date
-                END AS last_day,
-                CASE
-                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
-                    ELSE NULL::date
-                END AS complete_through
+            NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -1575,9 +1578,11 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                                 CASE
                                     WHEN u.days IS NULL THEN w.last_day
                                     ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day - n.n AS day
-    FROM generate_series(0, cardinality(u.days)) n(n)) g
-                                      WHERE g.day <> ALL (u.days))
+                                       FROM ( SELECT w.last_day AS day
+ UNION ALL
+  SELECT d_1.d - 1
+    FROM unnest(u.days) d_1(d)) g
+                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
@@ -2013,15 +2018,21 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                             NULL::integer AS subscribers,
                             NULL::integer AS payments,
                             NULL::numeric AS amount_gross,
-                            NULL::numeric AS amount_net
+                            NULL::numeric AS amount_net,
+                            true AS is_counted
                            FROM smartlinks_bi.click_days
                         UNION ALL
                          SELECT v.smart_link_id,
-                            (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
-                                   FROM smartlinks_sync.settings
-                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS timezone,
+                                CASE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)
+                                    WHEN 'UTC'::text THEN (v.click_created_at AT TIME ZONE '00:00:00'::interval)
+                                    ELSE (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))
+                                END::date AS timezone,
                             NULL::bigint,
-                            floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS floor,
+                            floor(date_part('epoch'::text, v.conversion_at - v.click_created_at) / 86400::double precision)::integer AS floor,
                                 CASE
                                     WHEN v.conversion_type = 'new_subscriber'::text THEN 1
                                     ELSE 0
@@ -2037,9 +2048,10 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                                 CASE
                                     WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
                                     ELSE NULL::numeric
-                                END AS "case"
-                           FROM smartlinks.conversions v
-                          WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL) parts
+                                END AS "case",
+                            v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
+                           FROM smartlinks.conversions v) parts
+                  WHERE parts.is_counted
                   GROUP BY parts.smart_link_id, parts.date_day) c
              LEFT JOIN ( SELECT streams.smart_link_id,
                     (streams.kept_from AT TIME ZONE COALESCE(( SELECT settings.value
@@ -2050,14 +2062,8 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
           WHERE k.first_day IS NULL OR c.date_day >= k.first_day) d
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
-                CASE
-                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
-                    ELSE NULL::date
-                END AS last_day,
-                CASE
-                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
-                    ELSE NULL::date
-                END AS complete_through
+            NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -2124,9 +2130,11 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                                 CASE
                                     WHEN u.days IS NULL THEN w.last_day
                                     ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day - n_1.n AS day
-    FROM generate_series(0, cardinality(u.days)) n_1(n)) g
-                                      WHERE g.day <> ALL (u.days))
+                                       FROM ( SELECT w.last_day AS day
+ UNION ALL
+  SELECT d_1.d - 1
+    FROM unnest(u.days) d_1(d)) g
+                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
@@ -2336,7 +2344,7 @@ CREATE VIEW smartlinks_bi.conversions AS
         END AS fan_conversion_number,
     v.click_id,
     v.click_created_at,
-    floor(EXTRACT(epoch FROM v.conversion_at - v.click_created_at) / 86400::numeric)::integer AS days_since_click,
+    floor(date_part('epoch'::text, v.conversion_at - v.click_created_at) / 86400::double precision)::integer AS days_since_click,
     c.is_bot,
     c.is_duplicate,
     c.country_code,
@@ -2428,7 +2436,8 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     WHEN COALESCE(sum(parts.payments), 0::bigint) = 0 THEN 0::numeric
                     ELSE sum(parts.amount_net) FILTER (WHERE parts.amount_net IS NOT NULL)
                 END AS revenue_net
-           FROM ( SELECT click_days_by_country.date_day,
+           FROM ( SELECT click_days_by_country.smart_link_id,
+                    click_days_by_country.date_day,
                     click_days_by_country.country_code,
                     click_days_by_country.clicks::integer AS clicks,
                     click_days_by_country.bot_clicks::integer AS bot_clicks,
@@ -2440,9 +2449,9 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     NULL::numeric AS amount_gross,
                     NULL::numeric AS amount_net
                    FROM smartlinks_bi.click_days_by_country
-                  WHERE click_days_by_country.smart_link_id = k.id AND click_days_by_country.date_day >= k.first_day AND click_days_by_country.date_day <= k.last_day
                 UNION ALL
-                 SELECT conversion_days_by_country.date_day,
+                 SELECT conversion_days_by_country.smart_link_id,
+                    conversion_days_by_country.date_day,
                     conversion_days_by_country.country_code,
                     NULL::integer,
                     NULL::integer,
@@ -2465,18 +2474,12 @@ CREATE VIEW smartlinks_bi.country_performance AS
                             WHEN conversion_days_by_country.conversion_type = 'new_transaction'::text THEN conversion_days_by_country.amount_net
                             ELSE NULL::numeric
                         END AS "case"
-                   FROM smartlinks_bi.conversion_days_by_country
-                  WHERE conversion_days_by_country.smart_link_id = k.id AND conversion_days_by_country.date_day >= k.first_day AND conversion_days_by_country.date_day <= k.last_day) parts
+                   FROM smartlinks_bi.conversion_days_by_country) parts
+          WHERE parts.smart_link_id = k.id AND parts.date_day >= k.first_day AND parts.date_day <= k.last_day
           GROUP BY parts.date_day, parts.country_code) d
      LEFT JOIN ( SELECT c.smart_link_id,
-                CASE
-                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
-                    ELSE NULL::date
-                END AS last_day,
-                CASE
-                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
-                    ELSE NULL::date
-                END AS complete_through
+            NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
            FROM ( SELECT k_1.smart_link_id,
                     k_1.workspace,
                     k_1.account_id,
@@ -2543,9 +2546,11 @@ CREATE VIEW smartlinks_bi.country_performance AS
                                 CASE
                                     WHEN u_1.days IS NULL THEN w.last_day
                                     ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day - n.n AS day
-    FROM generate_series(0, cardinality(u_1.days)) n(n)) g
-                                      WHERE g.day <> ALL (u_1.days))
+                                       FROM ( SELECT w.last_day AS day
+ UNION ALL
+  SELECT d_1.d - 1
+    FROM unnest(u_1.days) d_1(d)) g
+                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u_1.days)))
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
@@ -2778,9 +2783,11 @@ CREATE VIEW smartlinks_bi.coverage AS
                         CASE
                             WHEN u.days IS NULL THEN w.last_day
                             ELSE ( SELECT max(g.day) AS max
-                               FROM ( SELECT w.last_day - n.n AS day
-                                       FROM generate_series(0, cardinality(u.days)) n(n)) g
-                              WHERE g.day <> ALL (u.days))
+                               FROM ( SELECT w.last_day AS day
+                                    UNION ALL
+                                     SELECT d_1.d - 1
+                                       FROM unnest(u.days) d_1(d)) g
+                              WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
                         END AS complete_day
                    FROM ( SELECT t.smart_link_id,
                             t.workspace,
@@ -3045,14 +3052,8 @@ CREATE VIEW smartlinks_bi.daily_performance AS
           GROUP BY parts.smart_link_id, parts.date_day) d
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
-                CASE
-                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
-                    ELSE NULL::date
-                END AS last_day,
-                CASE
-                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
-                    ELSE NULL::date
-                END AS complete_through
+            NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -3119,9 +3120,11 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                                 CASE
                                     WHEN u_1.days IS NULL THEN w.last_day
                                     ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day - n.n AS day
-    FROM generate_series(0, cardinality(u_1.days)) n(n)) g
-                                      WHERE g.day <> ALL (u_1.days))
+                                       FROM ( SELECT w.last_day AS day
+ UNION ALL
+  SELECT d_1.d - 1
+    FROM unnest(u_1.days) d_1(d)) g
+                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u_1.days)))
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
@@ -3270,9 +3273,14 @@ CREATE VIEW smartlinks_bi.fan_value AS
     f.account_id,
     a.username AS account_username,
     f.fan_onlyfans_id,
-    (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
-           FROM smartlinks_sync.settings
-          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+        CASE COALESCE(( SELECT settings.value
+               FROM smartlinks_sync.settings
+              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)
+            WHEN 'UTC'::text THEN (f.first_touch_at AT TIME ZONE '00:00:00'::interval)
+            ELSE (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
+               FROM smartlinks_sync.settings
+              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))
+        END::date AS date_day,
     f.first_touch_at,
     "left"("right"(f.first_touch, "right"(f.first_touch, 5)::integer - 10000 + 5), '-5'::integer) AS first_smart_link_id,
     p.smart_link_name AS first_smart_link_name,
@@ -3328,11 +3336,23 @@ CREATE VIEW smartlinks_bi.fan_value AS
      LEFT JOIN smartlinks.accounts a ON a.id = f.account_id
      LEFT JOIN smartlinks.conversions e ON e.id = "left"(substr(f.first_touch, 20), '-5'::integer - ("right"(f.first_touch, 5)::integer - 10000))
      LEFT JOIN smartlinks.clicks c ON c.id = e.click_id
-     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = "left"("right"(f.first_touch, "right"(f.first_touch, 5)::integer - 10000 + 5), '-5'::integer) AND (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
-           FROM smartlinks_sync.settings
-          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date >= p.first_day AND (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
-           FROM smartlinks_sync.settings
-          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date <= p.last_day;
+     LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = "left"("right"(f.first_touch, "right"(f.first_touch, 5)::integer - 10000 + 5), '-5'::integer) AND
+        CASE COALESCE(( SELECT settings.value
+               FROM smartlinks_sync.settings
+              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)
+            WHEN 'UTC'::text THEN (f.first_touch_at AT TIME ZONE '00:00:00'::interval)
+            ELSE (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
+               FROM smartlinks_sync.settings
+              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))
+        END::date >= p.first_day AND
+        CASE COALESCE(( SELECT settings.value
+               FROM smartlinks_sync.settings
+              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)
+            WHEN 'UTC'::text THEN (f.first_touch_at AT TIME ZONE '00:00:00'::interval)
+            ELSE (f.first_touch_at AT TIME ZONE COALESCE(( SELECT settings.value
+               FROM smartlinks_sync.settings
+              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))
+        END::date <= p.last_day;
 
 CREATE VIEW smartlinks_bi.freshness AS
  SELECT c.workspace,
@@ -3468,9 +3488,11 @@ ELSE NULL::timestamp with time zone
 CASE
  WHEN u.days IS NULL THEN w_2.last_day
  ELSE ( SELECT max(g.day) AS max
-    FROM ( SELECT w_2.last_day - n_1.n AS day
-      FROM generate_series(0, cardinality(u.days)) n_1(n)) g
-   WHERE g.day <> ALL (u.days))
+    FROM ( SELECT w_2.last_day AS day
+   UNION ALL
+    SELECT d.d - 1
+      FROM unnest(u.days) d(d)) g
+   WHERE g.day <= w_2.last_day AND (g.day <> ALL (u.days)))
 END AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
@@ -3679,9 +3701,11 @@ ELSE NULL::timestamp with time zone
 CASE
  WHEN u.days IS NULL THEN w.last_day
  ELSE ( SELECT max(g.day) AS max
-    FROM ( SELECT w.last_day - n_1.n AS day
-      FROM generate_series(0, cardinality(u.days)) n_1(n)) g
-   WHERE g.day <> ALL (u.days))
+    FROM ( SELECT w.last_day AS day
+   UNION ALL
+    SELECT d.d - 1
+      FROM unnest(u.days) d(d)) g
+   WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
 END AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
@@ -3874,9 +3898,14 @@ CREATE VIEW smartlinks_bi.funnel AS
                             count(*) FILTER (WHERE w.conversion_type = 'new_subscriber'::text) AS count,
                             count(*) FILTER (WHERE w.conversion_type = 'new_transaction'::text) AS count
                            FROM ( SELECT v.smart_link_id,
-                                    (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
-   FROM smartlinks_sync.settings
-  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date AS date_day,
+CASE COALESCE(( SELECT settings.value
+    FROM smartlinks_sync.settings
+   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)
+ WHEN 'UTC'::text THEN (v.click_created_at AT TIME ZONE '00:00:00'::interval)
+ ELSE (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+    FROM smartlinks_sync.settings
+   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))
+END::date AS date_day,
                                     v.fan_onlyfans_id,
                                     v.conversion_type
                                    FROM smartlinks.conversions v
@@ -4340,14 +4369,8 @@ CREATE VIEW smartlinks_bi.link_performance AS
                           WHERE conversions._deleted_at IS NULL AND conversions.conversion_type = 'new_transaction'::text) f_1
                   GROUP BY f_1.smart_link_id) f ON f.smart_link_id = l_1.id) s ON s.smart_link_id = l.id
      LEFT JOIN ( SELECT c.smart_link_id,
-                CASE
-                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
-                    ELSE NULL::date
-                END AS last_day,
-                CASE
-                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
-                    ELSE NULL::date
-                END AS complete_through
+            NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -4414,9 +4437,11 @@ CREATE VIEW smartlinks_bi.link_performance AS
                                 CASE
                                     WHEN u.days IS NULL THEN w.last_day
                                     ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day - n.n AS day
-    FROM generate_series(0, cardinality(u.days)) n(n)) g
-                                      WHERE g.day <> ALL (u.days))
+                                       FROM ( SELECT w.last_day AS day
+ UNION ALL
+  SELECT d.d - 1
+    FROM unnest(u.days) d(d)) g
+                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
@@ -4973,14 +4998,8 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
    FROM smartlinks_bi.click_days_by_country d
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
-                CASE
-                    WHEN count(*) = count(c.last_day) THEN min(c.last_day)
-                    ELSE NULL::date
-                END AS last_day,
-                CASE
-                    WHEN count(*) = count(c.complete_through) THEN min(c.complete_through)
-                    ELSE NULL::date
-                END AS complete_through
+            NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -5047,9 +5066,11 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                                 CASE
                                     WHEN u_1.days IS NULL THEN w.last_day
                                     ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day - n.n AS day
-    FROM generate_series(0, cardinality(u_1.days)) n(n)) g
-                                      WHERE g.day <> ALL (u_1.days))
+                                       FROM ( SELECT w.last_day AS day
+ UNION ALL
+  SELECT d_1.d - 1
+    FROM unnest(u_1.days) d_1(d)) g
+                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u_1.days)))
                                 END AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,

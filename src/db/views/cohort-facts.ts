@@ -1,11 +1,11 @@
 /** Conversions by the day of their click, in SQL. */
 import { CONVERSION_FIGURES } from './figures.js';
 import { keptDays } from './kept-days.js';
-import { localDay } from './link-columns.js';
+import { localDayOfMany } from './link-columns.js';
 
-/** Whole days of 24 hours between a click and its conversion `v`. */
+/** Whole days of 24 hours between a click and its conversion `v`. A float tells a microsecond apart for a century. */
 export const DAYS_SINCE_CLICK =
-  'floor(extract(epoch FROM v.conversion_at - v.click_created_at) / 86400)::integer';
+  "floor(date_part('epoch', v.conversion_at - v.click_created_at) / 86400)::integer";
 
 /** How many days after the click a cohort is looked at. */
 export const COHORT_DAYS = [0, 1, 3, 7, 14, 30, 60, 90] as const;
@@ -20,8 +20,8 @@ const figure = (name: (typeof SUMMED)[number]): string =>
 
 /**
  * One row each link and day of clicks: `unique_clicks`, and of each of `COHORT_DAYS` what came up to then, such as
- * `payments_d7`. A filter by link or day reaches clicks and conversions. Days whose rows were
- * removed for their age are none.
+ * `payments_d7`. A filter by link or day reaches clicks and conversions: both are columns without conditions of their
+ * own, else each would be worked out before any is left out. Days whose rows were removed for their age are none.
  */
 export const COHORTS = keptDays(`
 SELECT smart_link_id, date_day, coalesce(sum(unique_clicks), 0)::bigint AS unique_clicks,
@@ -35,9 +35,9 @@ SELECT smart_link_id, date_day, coalesce(sum(unique_clicks), 0)::bigint AS uniqu
   ).join(',\n  ')}
 FROM (
   SELECT smart_link_id, date_day, unique_clicks, NULL::integer AS days, NULL::integer AS subscribers,
-    NULL::integer AS payments, NULL::numeric AS amount_gross, NULL::numeric AS amount_net
+    NULL::integer AS payments, NULL::numeric AS amount_gross, NULL::numeric AS amount_net, true AS is_counted
   FROM smartlinks_bi.click_days
   UNION ALL
-  SELECT v.smart_link_id, ${localDay('v.click_created_at')}, NULL, ${DAYS_SINCE_CLICK}, ${SUMMED.map(figure).join(', ')}
-  FROM smartlinks.conversions v WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
-) parts GROUP BY smart_link_id, date_day`);
+  SELECT v.smart_link_id, ${localDayOfMany('v.click_created_at')}, NULL, ${DAYS_SINCE_CLICK}, ${SUMMED.map(figure).join(', ')}, v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
+  FROM smartlinks.conversions v
+) parts WHERE is_counted GROUP BY smart_link_id, date_day`);

@@ -2,7 +2,7 @@
 import { channelOf } from '../rollups/channel.js';
 import { ratio, revenue } from './figures.js';
 import { keptDays } from './kept-days.js';
-import { LINK_COLUMNS, linkColumns, localDay, periodOn } from './link-columns.js';
+import { LINK_COLUMNS, linkColumns, localDayOfMany, periodOn } from './link-columns.js';
 import type { View } from './view.js';
 
 const SUBSCRIBED = "conversion_type = 'new_subscriber'";
@@ -75,7 +75,7 @@ export const fanValue: View = {
     repeat_revenue_net: 'revenue_net without that of the first payment. Exact.',
   },
   sql: `
-SELECT f.workspace, f.account_id, a.username AS account_username, f.fan_onlyfans_id, ${localDay('f.first_touch_at')} AS date_day,
+SELECT f.workspace, f.account_id, a.username AS account_username, f.fan_onlyfans_id, ${localDayOfMany('f.first_touch_at')} AS date_day,
   f.first_touch_at, ${FIRST_LINK} AS first_smart_link_id, p.smart_link_name AS first_smart_link_name, p.vendor AS first_vendor,
   CASE WHEN c.id IS NOT NULL THEN ${channelOf('c')} END AS first_channel,
   smartlinks_bi.campaign_key(c.utm_campaign) AS first_campaign_key,
@@ -89,7 +89,7 @@ FROM (${FANS}) f
 LEFT JOIN smartlinks.accounts a ON a.id = f.account_id
 LEFT JOIN smartlinks.conversions e ON e.id = ${FIRST_CONVERSION}
 LEFT JOIN smartlinks.clicks c ON c.id = e.click_id
-${periodOn(FIRST_LINK, localDay('f.first_touch_at'))}`,
+${periodOn(FIRST_LINK, localDayOfMany('f.first_touch_at'))}`,
 };
 
 const STEPS = keptDays(`
@@ -102,7 +102,7 @@ FROM (
   UNION ALL
   SELECT smart_link_id, date_day, NULL, NULL, count(*) FILTER (WHERE ${SUBSCRIBED}), count(*) FILTER (WHERE ${PAID})
   FROM (
-    SELECT v.smart_link_id, ${localDay('v.click_created_at')} AS date_day, v.fan_onlyfans_id, v.conversion_type
+    SELECT v.smart_link_id, ${localDayOfMany('v.click_created_at')} AS date_day, v.fan_onlyfans_id, v.conversion_type
     FROM smartlinks.conversions v
     WHERE v._deleted_at IS NULL AND v.click_created_at IS NOT NULL AND v.fan_onlyfans_id IS NOT NULL
   ) w

@@ -68,8 +68,8 @@ SELECT k.*, CASE WHEN k.complete_day >= ${localDay(
 )} THEN k.complete_day END AS complete_through
 FROM (
   SELECT w.*, CASE WHEN u.days IS NULL THEN w.last_day ELSE (
-      SELECT max(g.day) FROM (SELECT w.last_day - n AS day FROM generate_series(0, cardinality(u.days)) n) g
-      WHERE g.day <> ALL (u.days)
+      SELECT max(g.day) FROM (SELECT w.last_day AS day UNION ALL SELECT d - 1 FROM unnest(u.days) AS d) g
+      WHERE g.day <= w.last_day AND g.day <> ALL (u.days)
     ) END AS complete_day
   FROM (
     SELECT t.*, ${lastDay('t.proven_through')} AS last_day
@@ -87,10 +87,13 @@ FROM (
   ) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream
 ) k`;
 
+// The planner writes out each mention of a column anew, and these are long.
+const leastOrNull = (day: string): string =>
+  `nullif(min(coalesce(${day}, '-infinity')), '-infinity')`;
+
 /** One row each link: days up to `last_day` are complete, those of `UNSETTLED_DAYS` aside; null: none is. */
 export const LINK_LAST_DAYS = `
-SELECT smart_link_id, CASE WHEN count(*) = count(last_day) THEN min(last_day) END AS last_day,
-  CASE WHEN count(*) = count(complete_through) THEN min(complete_through) END AS complete_through
+SELECT smart_link_id, ${leastOrNull('last_day')} AS last_day, ${leastOrNull('complete_through')} AS complete_through
 FROM (${STREAM_COVERAGE}) c GROUP BY smart_link_id`;
 
 /** One row each workspace: `complete_through`, `proven_through`, `last_day` as of a link, and `listed_at`. */

@@ -24,23 +24,24 @@ UNION SELECT smart_link_id FROM smartlinks_bi.campaign_tags`;
 
 // Grouped link by link: the groups of one stay in the processor's cache, which those of all links do not, and the link
 // is found once, not for each of them. Sums of integers need no memory of their own for each group; nor do amounts where
-// there are none. A link has fewer clicks a day than an integer holds.
+// there are none. A link has fewer clicks a day than an integer holds. Parts that have conditions of their own would be worked out
+// column by column before any is left out.
 const COUNTRY_DAYS = `
 SELECT k.id AS smart_link_id, date_day, country_code,
   ${COUNTS.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ')},
   ${revenue('coalesce(sum(payments), 0)', 'sum(amount_gross) FILTER (WHERE amount_gross IS NOT NULL)')} AS revenue_gross,
   ${revenue('coalesce(sum(payments), 0)', 'sum(amount_net) FILTER (WHERE amount_net IS NOT NULL)')} AS revenue_net
 FROM (
-  SELECT date_day, country_code, ${CLICK_FIGURES.map((name) => `${name}::integer`).join(', ')},
+  SELECT smart_link_id, date_day, country_code, ${CLICK_FIGURES.map((name) => `${name}::integer`).join(', ')},
     ${CONVERSIONS.map(([name]) => `NULL::${name.startsWith('amount') ? 'numeric' : 'integer'} AS ${name}`).join(', ')}
   FROM smartlinks_bi.click_days_by_country
-  WHERE smart_link_id = k.id AND date_day BETWEEN k.first_day AND k.last_day
   UNION ALL
-  SELECT date_day, country_code, NULL, NULL, NULL, NULL,
+  SELECT smart_link_id, date_day, country_code, NULL, NULL, NULL, NULL,
     ${CONVERSIONS.map(([name, sql]) => (name.startsWith('amount') ? sql : `(${sql})::integer`)).join(', ')}
   FROM smartlinks_bi.conversion_days_by_country
-  WHERE smart_link_id = k.id AND date_day BETWEEN k.first_day AND k.last_day
-) parts GROUP BY date_day, country_code`;
+) parts
+WHERE smart_link_id = k.id AND date_day BETWEEN k.first_day AND k.last_day
+GROUP BY date_day, country_code`;
 
 const day = 'Day of clicks and conversions in the time zone of the setting REPORT_TIMEZONE.';
 
