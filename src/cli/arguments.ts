@@ -27,8 +27,11 @@ export function wholeNumberArgument(bounds: NumberBounds): (text: string) => num
 }
 
 /** A duration such as `90s` or `24h`, in milliseconds. A bare number is taken in `bareUnit`, if one is given. */
-export function durationArgument(bareUnit: DurationUnit | null = null): (text: string) => number {
-  return argumentOf(duration({ bareUnit, resultUnit: 'ms', minMs: 0, maxMs: 3_650 * unitMs.d }));
+export function durationArgument(
+  bareUnit: DurationUnit | null = null,
+  minMs = 0,
+): (text: string) => number {
+  return argumentOf(duration({ bareUnit, resultUnit: 'ms', minMs, maxMs: 3_650 * unitMs.d }));
 }
 
 /** A day as `YYYY-MM-DD`, as the whole UTC seconds of its midnight. */

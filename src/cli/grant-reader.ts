@@ -41,7 +41,8 @@ export function registerGrantReader(program: Command, context: CommandContext): 
     .option('--no-login', 'nobody logs in as it: for granting it to other roles')
     .addOption(
       new Option('--statement-timeout <duration>', 'how long one of its queries may take')
-        .argParser(durationArgument('s'))
+        // For Postgres 0 is no limit at all.
+        .argParser(durationArgument('s', unitMs.s))
         .default(5 * unitMs.m, '5m'),
     )
     .option('--dry-run', 'print the SQL and run none of it', false)

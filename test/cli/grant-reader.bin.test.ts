@@ -213,6 +213,7 @@ describe('grant-reader', () => {
       [[newRole('new')], 'Give --password-file FILE, or --no-login.'],
       [['new', '--no-login', '--password-file', 'x'], 'has no password'],
       [['new', '--password-file', join(folder.path, 'none')], 'There is no file'],
+      [['new', '--no-login', '--statement-timeout', '0s'], 'Accepted:'],
     ] as const) {
       const refused = await grant(...args);
       expect([refused.exitCode, refused.stdout]).toEqual([2, '']);

@@ -42,7 +42,8 @@ export async function makeScene(): Promise<Scene> {
     "UPDATE smartlinks_sync.streams SET unsettled_since = now() - interval '2 days', due_at = now() + interval '1 hour' WHERE smart_link_id = $1 AND stream = 'clicks'",
     [a],
   );
-  await query(days, [b, 'quarantined', 1, 'conversions', 31, 30]);
+  // So many days that the link has conversions on some, at whatever hour this runs.
+  await query(days, [b, 'quarantined', 1, 'conversions', 50, 21]);
   await query(
     `INSERT INTO smartlinks_sync.quarantine (workspace, stream, smart_link_id, row_hash, reason)
      VALUES ('agency-a', 'conversions', $1, 'h', 'no_time')`,
