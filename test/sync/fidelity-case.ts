@@ -88,6 +88,8 @@ export function addBurst({ service }: Simulator): void {
 export interface FaithfulOptions {
   /** What the first sync should end with. */
   readonly exitCode?: number;
+  /** Syncs after the first until there is nothing to ask about. */
+  readonly idleAfter?: number;
   /** Changes the data before a third sync, which has to find what is new; returns how to undo it. */
   readonly after?: ((simulator: Simulator) => () => void) | null;
 }
@@ -110,11 +112,11 @@ export function addLateRows({ service }: Simulator): () => void {
 
 /**
  * Syncs into a database of its own and requires that it holds what the service has, that nothing is left to do, and
- * that a second sync asks for the two lists and writes nothing. Returns the requests of the first and the third.
+ * that a second sync (or the one after `idleAfter`) asks for the two lists and writes nothing. Returns the requests of the first and the third.
  */
 export async function expectFaithful(
   simulator: Simulator,
-  { exitCode = 0, after = null }: FaithfulOptions = {},
+  { exitCode = 0, idleAfter = 1, after = null }: FaithfulOptions = {},
 ): Promise<{ readonly first: number; readonly third: number }> {
   const test = await createTestDatabase();
   const { database } = test;
@@ -129,6 +131,7 @@ export async function expectFaithful(
     );
     expect(left.rows).toEqual([]);
 
+    for (let more = 1; more < idleAfter; more += 1) await syncOnce(database, simulator);
     const writes = await writesSoFar(database);
     const ledger = await ledgerVersions(database);
     const second = await syncOnce(database, simulator);

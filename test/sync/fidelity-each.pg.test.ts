@@ -33,7 +33,6 @@ const CASES: readonly (readonly [string, number, SwitchSettings])[] = [
     { meta: 'none', rateHeaders: 'none', rateLimit: { perMinute: null } },
   ],
   ['counters without bots', 80, { counters: { bots: false } }],
-  ['counters without bots and duplicates', 80, { counters: { bots: false, duplicates: false } }],
 ];
 
 describe('sync stores exactly what the API has', () => {
@@ -47,6 +46,13 @@ describe('sync stores exactly what the API has', () => {
     awkward.use(switches);
     const { first } = await expectFaithful(awkward.simulator);
     expect(first).toBeLessThanOrEqual(most);
+  });
+
+  it('counters without bots and duplicates, where flags are written oddly, after asking once more', async () => {
+    awkward.use({ counters: { bots: false, duplicates: false } });
+    // The counter leaves out rows whose flag cannot be read: they look as if they had come after it was listed.
+    const { first } = await expectFaithful(awkward.simulator, { idleAfter: 2 });
+    expect(first).toBeLessThanOrEqual(80);
   });
 
   it('1,500 clicks in one second', async () => {
