@@ -314,14 +314,15 @@ describe('export parquet', () => {
       );
       return Number(found);
     };
+    // The server holds the lock until it has noticed that the killed one is gone.
     await killed(10);
-    await exported();
+    await exported({ waitMs: 10_000 });
     expect(await differences()).toEqual([]);
     await sql('UPDATE smartlinks.conversions SET amount_net = amount_net + 100');
     await killed(5);
     expect(await rows()).toBe(600);
     await writeFile(join(lake, 'clicks', '.data.parquet.0badcafe.unfinished'), 'left over');
-    await exported();
+    await exported({ waitMs: 10_000 });
     expect(await differences()).toEqual([]);
     const names = [...(await versions()).keys()];
     expect(names.filter((name) => !name.endsWith('/data.parquet'))).toEqual([]);
