@@ -8,6 +8,11 @@ import { taskOf } from './job-key.js';
 const POLL_MS = 1_000;
 /** The engine may wait for its units for as long as they take: the signals of this program end them. */
 const NEVER_MS = 2 ** 31 - 1;
+/**
+ * Notes jobs as done or failed a moment later, together. At once, nobody waits for what the engine notes: where the
+ * database is away just then, the rejection ends the process. Together, it ends the runner.
+ */
+const NOTED_TOGETHER = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 const LOCK_WAIT_MS = 60_000;
 
 export type QueueNote = (level: string, message: string) => void;
@@ -69,7 +74,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
       pollInterval: POLL_MS,
       noHandleSignals: true,
       logger: loggerOf(note),
-      preset: { worker: { gracefulShutdownAbortTimeout: NEVER_MS } },
+      preset: { worker: { gracefulShutdownAbortTimeout: NEVER_MS, ...NOTED_TOGETHER } },
     },
     Object.fromEntries(
       workspaces.map((workspace) => [taskOf(workspace), (payload: unknown) => handle(payload)]),
