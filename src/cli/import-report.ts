@@ -12,6 +12,8 @@ import type { CommandContext } from './context.js';
 /** More are for a script: `--json` has them all. */
 const SHOWN = 20;
 const LONGEST_SOURCE = 100;
+/** Without what nobody sees: two names that look the same would be two sources, whose money counts twice. */
+const SOURCE = new RegExp(`^[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]{1,${LONGEST_SOURCE}}$`, 'u');
 
 /** The one workspace that a file belongs to. Throws `UsageError` where several could be meant. */
 export async function importWorkspace(
@@ -39,11 +41,11 @@ export function dayOrderArgument(text: string): DayOrder {
 /** `--source`. Throws `UsageError`; `reserved` are names that have a meaning of their own. */
 export function sourceArgument(text: string, reserved: readonly string[] = []): string {
   const source = text.trim();
-  if (source !== '' && source.length <= LONGEST_SOURCE && !reserved.includes(source)) return source;
+  if (!reserved.includes(source) && SOURCE.test(source)) return source;
   throw new UsageError(
     reserved.includes(source)
       ? `"${source}" cannot be a source: it stands for labels that names of links make.`
-      : `A source has 1 to ${LONGEST_SOURCE} characters.`,
+      : `A source has 1 to ${LONGEST_SOURCE} characters, in one line.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, mkdir } from 'node:fs/promises';
+import { chmod, chown } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import { DatabaseError } from '../database-error.js';
 import { type Account, runProgram } from './run-program.js';
 
@@ -18,12 +19,11 @@ export async function findHome(
   log: (line: string) => void,
 ): Promise<string> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     if (account === null || (await mayEnter(dataDir, account))) {
       return await makeHome(join(dataDir, 'postgres'), account);
     }
-    const made = await mkdir(SYSTEM_FOLDER, { recursive: true });
-    if (made !== undefined) await chmod(SYSTEM_FOLDER, 0o755);
+    if (await makeFolder(SYSTEM_FOLDER)) await chmod(SYSTEM_FOLDER, 0o755);
     const home = await makeHome(join(SYSTEM_FOLDER, nameOf(dataDir)), account);
     log(`The database lies in ${home}, because its user may not enter ${dataDir}.`);
     return home;
@@ -44,7 +44,7 @@ export function possibleHomes(dataDir: string): readonly string[] {
 }
 
 async function makeHome(home: string, account: Account): Promise<string> {
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  await makeFolder(home, 0o700);
   if (account !== null) await chown(home, account.uid, account.gid);
   return home;
 }

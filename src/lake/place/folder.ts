@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve, sep } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import { PlaceError, PlaceRefusedError } from '../lake-error.js';
 import type { OpenFile, Place, StoredFile } from './place.js';
 
@@ -23,10 +24,10 @@ export function openFolder(path: string): Place {
       `.${posix.basename(file)}.${randomBytes(4).toString('hex')}.unfinished`,
     );
     const doing = `writing ${file}`;
-    const handle = await guarded(doing, async () => {
-      await mkdir(dirname(target), { recursive: true });
-      return open(unfinished, 'wx');
+    await makeFolder(dirname(target)).catch((error: unknown) => {
+      throw translated(error, doing, path, NO_FOLDER);
     });
+    const handle = await guarded(doing, () => open(unfinished, 'wx'));
     return {
       append: (bytes) => guarded(doing, () => handle.writeFile(bytes)),
       close: () =>
@@ -136,10 +137,18 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
 };
 
-function translated(error: unknown, doing: string, path: string): unknown {
+/** The same of making a folder: some file systems, as `/proc`, call it missing. */
+const NO_FOLDER = { ...REFUSALS, ENOENT: 'no folder can be made there' };
+
+function translated(
+  error: unknown,
+  doing: string,
+  path: string,
+  refusals: Readonly<Record<string, string>> = REFUSALS,
+): unknown {
   const code = codeOf(error);
   if (code === '') return error;
-  const refusal = REFUSALS[code];
+  const refusal = refusals[code];
   if (refusal !== undefined) {
     return new PlaceRefusedError(`While ${doing} in ${path}: ${refusal} (${code}).`, {
       remedy: 'Give --to a folder that this user may write to.',
