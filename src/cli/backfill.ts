@@ -6,6 +6,7 @@ import { backfillWorkspace } from '../sync/backfill/backfill-workspace.js';
 import { dryRun } from '../sync/backfill/dry-run.js';
 import type { BackfillScope } from '../sync/backfill/scope.js';
 import type { StreamName } from '../sync/streams/stream.js';
+import { syncSettingsOf } from '../sync/sync-settings.js';
 import { counted, number } from '../words.js';
 import {
   collect,
@@ -17,7 +18,7 @@ import {
 import { type BackfilledWorkspace, describeBackfill } from './backfill-report.js';
 import type { CommandContext } from './context.js';
 import { describeDryRun, type PlannedWorkspace, planOf } from './dry-run-report.js';
-import { eachWorkspace, settingsOf } from './each-workspace.js';
+import { eachWorkspace } from './each-workspace.js';
 import { withExamples } from './help.js';
 import { withNeeded } from './needed-options.js';
 import { showWait } from './rate-report.js';
@@ -139,7 +140,7 @@ async function readOne(
       api,
       database,
       log,
-      settings: settingsOf(config),
+      settings: syncSettingsOf(config),
       signals: { stopping: context.stopping, abort: context.abort },
       waitMs,
       scope,
@@ -199,7 +200,7 @@ async function planOne(
       workspace: workspace.name,
       api,
       database,
-      settings: settingsOf(config),
+      settings: syncSettingsOf(config),
       stopping: context.stopping,
       scope,
       onPlanned: (streams) => progress.start(streams, 'streams'),

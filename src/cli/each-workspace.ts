@@ -5,8 +5,6 @@ import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
 import { agreeOnSettings, recordSettings } from '../db/ledger/settings.js';
 import { type ExitCode, SmartlinkError, StoppedError } from '../errors.js';
-import { privacyOf } from '../sync/privacy/privacy.js';
-import type { SyncSettings } from '../sync/run.js';
 import type { CommandContext } from './context.js';
 import { type Failure, failureOf, isStop, worstExitCode } from './exit.js';
 import { openWarehouse } from './warehouse.js';
@@ -78,20 +76,5 @@ export function settingsForViews(config: Config): Record<string, string> {
   return {
     SYNC_SETTLE_SECONDS: String(config.syncSettleSeconds),
     SYNC_ACCOUNT_IDS: (config.syncAccountIds ?? []).join(','),
-  };
-}
-
-/** What a run needs of the configuration. */
-export function settingsOf(config: Config): SyncSettings {
-  return {
-    startSeconds: config.syncStartSeconds,
-    horizonDays: config.syncHorizonDays,
-    settleSeconds: config.syncSettleSeconds,
-    accountIds: config.syncAccountIds,
-    pageSize: config.syncPageSize,
-    concurrency: config.syncConcurrency,
-    linkNamePattern: config.linkNamePattern,
-    retentionMonths: config.retentionMonths,
-    privacy: privacyOf(config),
   };
 }

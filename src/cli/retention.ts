@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { unitMs } from '../config/duration.js';
 import type { Database } from '../db/database.js';
+import { databaseNow } from '../db/database-now.js';
 import { readAgreement } from '../db/retention/agreements.js';
 import { UsageError } from '../errors.js';
-import { databaseNow } from '../status/read-status.js';
 import { planRetention, type RetentionPlan } from '../sync/retention/retention.js';
 import { runRetention } from '../sync/retention/retention-of-run.js';
 import { durationArgument, wholeNumberArgument } from './arguments.js';

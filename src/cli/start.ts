@@ -4,9 +4,9 @@ import { requireWorkspaces } from '../config/workspaces.js';
 import { type Database, openDatabase } from '../db/database.js';
 import { agreeOnSettings, recordSettings } from '../db/ledger/settings.js';
 import { migrate } from '../db/migrate.js';
-import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import { agreeOnPersonalData } from '../sync/privacy/current-rules.js';
 import { privacyOf } from '../sync/privacy/privacy.js';
+import { cycleSettingsOf } from '../sync/sync-settings.js';
 import { counted } from '../words.js';
 import { tellLongCycles } from '../worker/long-cycles.js';
 import { createWorker, type Worker } from '../worker/worker.js';
@@ -147,21 +147,7 @@ function workerOptions(context: CommandContext, role: WorkerRole): WorkerOptions
     })),
     syncSchedule: config.syncSchedule,
     verifySchedule: config.verifySchedule,
-    settings: {
-      startSeconds: config.syncStartSeconds,
-      horizonDays: config.syncHorizonDays,
-      settleSeconds: config.syncSettleSeconds,
-      accountIds: config.syncAccountIds,
-      pageSize: config.syncPageSize,
-      concurrency: config.syncConcurrency,
-      privacy: privacyOf(config),
-      linkNamePattern: config.linkNamePattern,
-      retentionMonths: config.retentionMonths,
-      editClock: {
-        intervalSeconds: config.syncReprobeIntervalMs / 1000,
-        requests: editRequestsPerCycle(config.rateLimitPerMinute),
-      },
-    },
+    settings: cycleSettingsOf(config),
     openDatabase: async () => {
       // The embedded server is started once; where that failed it is tried anew.
       url ??= await databaseUrl(context);

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { unitMs } from '../config/duration.js';
+import { databaseNow } from '../db/database-now.js';
 import { hasCluster } from '../db/embedded/has-cluster.js';
 import { ExitCode } from '../errors.js';
 import type { LinkDetail } from '../status/link-detail.js';
 import { type DriftFacts, readDrift } from '../status/read-state.js';
-import { databaseNow, readLinkDetail, readWorkspaceStatus } from '../status/read-status.js';
+import { readLinkDetail, readWorkspaceStatus } from '../status/read-status.js';
 import { readSchemaState, type SchemaState } from '../status/schema-state.js';
 import { statusOptionsOf } from '../status/status-options.js';
 import type { WorkspaceStatus } from '../status/workspace-status.js';

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
-import { editRequestsPerCycle } from '../sync/edit-clock.js';
 import type { StreamName } from '../sync/streams/stream.js';
+import { cycleSettingsOf } from '../sync/sync-settings.js';
 import { syncWorkspace } from '../sync/sync-workspace.js';
 import { counted } from '../words.js';
 import { collect, durationArgument, streamArgument, streamNames } from './arguments.js';
 import type { CommandContext } from './context.js';
-import { eachWorkspace, settingsOf } from './each-workspace.js';
+import { eachWorkspace } from './each-workspace.js';
 import { withExamples } from './help.js';
 import { showWait } from './rate-report.js';
 import { describeResult, type SyncedWorkspace } from './sync-report.js';
@@ -82,13 +82,7 @@ async function syncOne(
       api,
       database,
       log,
-      settings: {
-        ...settingsOf(config),
-        editClock: {
-          intervalSeconds: config.syncReprobeIntervalMs / 1000,
-          requests: editRequestsPerCycle(config.rateLimitPerMinute),
-        },
-      },
+      settings: cycleSettingsOf(config),
       signals: { stopping: context.stopping, abort: context.abort },
       waitMs: given.wait,
       cycle: {

@@ -2,12 +2,13 @@ import { type Command, Option } from 'commander';
 import type { Workspace } from '../config/workspaces.js';
 import type { Database } from '../db/database.js';
 import { UsageError } from '../errors.js';
+import { syncSettingsOf } from '../sync/sync-settings.js';
 import { DAY_SECONDS } from '../sync/time.js';
 import { verifyWorkspace } from '../sync/verify/verify-workspace.js';
 import { counted } from '../words.js';
 import { collect, dayArgument, durationArgument } from './arguments.js';
 import type { CommandContext } from './context.js';
-import { eachWorkspace, settingsOf } from './each-workspace.js';
+import { eachWorkspace } from './each-workspace.js';
 import { withExamples } from './help.js';
 import { showWait } from './rate-report.js';
 import { describeVerification, type VerifiedWorkspace } from './verify-report.js';
@@ -84,7 +85,7 @@ async function verifyOne(
       api,
       database,
       log,
-      settings: settingsOf(config),
+      settings: syncSettingsOf(config),
       signals: { stopping: context.stopping, abort: context.abort },
       waitMs: given.wait,
       verify: {

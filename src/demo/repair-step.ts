@@ -1,10 +1,12 @@
 /** The demo's third act: the warehouse is damaged, and `verify` finds where, and mends it. */
+
 import { defaultWorkspace } from '../config/workspaces.js';
 import type { StreamName } from '../sync/streams/stream.js';
+import { syncSettingsOf } from '../sync/sync-settings.js';
 import type { Repair } from '../sync/verify/stream-report.js';
 import { verifyWorkspace } from '../sync/verify/verify-workspace.js';
 import { type Damage, damageWarehouse } from './damage.js';
-import { openDemoApi, type SyncStepOptions, settingsOf } from './sync-step.js';
+import { openDemoApi, type SyncStepOptions } from './sync-step.js';
 
 /** A day that differed. */
 export interface FoundDay {
@@ -38,7 +40,7 @@ export async function repairStep(options: SyncStepOptions): Promise<RepairStep> 
       api,
       database,
       log,
-      settings: settingsOf(config),
+      settings: syncSettingsOf(config),
       signals,
       waitMs: 0,
       verify: { linkIds: null, from: null, to: null, isDeep: true, isRepair: true },

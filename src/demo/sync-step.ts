@@ -4,8 +4,7 @@ import { defaultWorkspace } from '../config/workspaces.js';
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
-import { editRequestsPerCycle } from '../sync/edit-clock.js';
-import type { SyncSettings } from '../sync/run.js';
+import { cycleSettingsOf } from '../sync/sync-settings.js';
 import { syncWorkspace, type WorkspaceResult } from '../sync/sync-workspace.js';
 
 export interface SyncStepOptions {
@@ -37,13 +36,7 @@ export async function syncStep(options: SyncStepOptions): Promise<WorkspaceResul
       api,
       database,
       log,
-      settings: {
-        ...settingsOf(config),
-        editClock: {
-          intervalSeconds: config.syncReprobeIntervalMs / 1000,
-          requests: editRequestsPerCycle(config.rateLimitPerMinute),
-        },
-      },
+      settings: cycleSettingsOf(config),
       signals,
       waitMs: 0,
       cycle: {
@@ -81,16 +74,4 @@ export function openDemoApi(options: SyncStepOptions): ApiClient {
     log,
     abort: signals.abort,
   });
-}
-
-/** What a run needs of the configuration. */
-export function settingsOf(config: Config): SyncSettings {
-  return {
-    startSeconds: config.syncStartSeconds,
-    horizonDays: config.syncHorizonDays,
-    settleSeconds: config.syncSettleSeconds,
-    accountIds: config.syncAccountIds,
-    pageSize: config.syncPageSize,
-    concurrency: config.syncConcurrency,
-  };
 }

@@ -1,9 +1,11 @@
 /** What the tables say of all workspaces, read once for everybody who looks. */
+
 import type { Config } from '../config.js';
 import type { Database } from '../db/database.js';
+import { databaseNow } from '../db/database-now.js';
 import { lastDays } from '../status/day-states.js';
 import { type DriftFacts, readDrift } from '../status/read-state.js';
-import { databaseNow, readWorkspaceFacts } from '../status/read-status.js';
+import { readWorkspaceFacts } from '../status/read-status.js';
 import { readSchemaState, type SchemaState } from '../status/schema-state.js';
 import { type StatusOptions, statusOptionsOf } from '../status/status-options.js';
 import {

@@ -98,14 +98,6 @@ export async function readLinkDetail(
   });
 }
 
-/** The database's clock in whole UTC seconds. */
-export async function databaseNow(database: Pick<Database, 'query'>): Promise<number> {
-  const { rows } = await database.query<{ seconds: number }>(
-    'SELECT floor(extract(epoch FROM now()))::bigint AS seconds',
-  );
-  return rows[0]?.seconds ?? Math.floor(Date.now() / 1000);
-}
-
 function atOneMoment<T>(database: Database, work: (client: ClientBase) => Promise<T>): Promise<T> {
   return database.transaction(
     async (client) => {

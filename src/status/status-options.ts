@@ -10,8 +10,8 @@ export interface StatusOptions {
   readonly reprobeSeconds: number;
   /** Null: all accounts. */
   readonly accountIds: readonly string[] | null;
-  /** `RETENTION_MONTHS`; absent or null: not set. */
-  readonly retentionMonths?: number | null;
+  /** `RETENTION_MONTHS`; null: not set. */
+  readonly retentionMonths: number | null;
   /** `--max-lag` in seconds; null where it was not given. */
   readonly maxLagSeconds: number | null;
 }

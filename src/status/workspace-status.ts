@@ -142,7 +142,7 @@ export function workspaceStatus(facts: WorkspaceFacts, options: StatusOptions): 
     held: facts.held.map(({ kind, count, since }) => ({ kind, count, since })),
     countersAhead: countersAhead(live, facts.states, facts.quarantinedRows, options),
     units: facts.units,
-    retention: retentionStatus(options.retentionMonths ?? null, facts.retention),
+    retention: retentionStatus(options.retentionMonths, facts.retention),
   };
 }
 

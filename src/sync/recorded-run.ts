@@ -7,12 +7,14 @@ import { loadLongestSpans } from '../db/ledger/longest-spans.js';
 import { loadPageSizes } from '../db/ledger/page-sizes.js';
 import { beat, endRun, type RunCounts, startRun } from '../db/ledger/runs.js';
 import { refreshStatistics } from '../db/statistics.js';
-import { ExitCode, SmartlinkError } from '../errors.js';
+import type { ExitCode } from '../errors.js';
 import type { Log } from '../log.js';
 import { type HoldKind, holdWorkspace } from './hold-workspace.js';
 import { endedBy } from './paused.js';
 import { blankOldRows } from './privacy/retention.js';
-import { Run, type RunOptions, type RunTotals, type SyncSettings } from './run.js';
+import { Run, type RunOptions, type RunTotals } from './run.js';
+import { failedOutcome, finishedOutcome } from './run-outcome.js';
+import type { SyncSettings } from './sync-settings.js';
 
 export interface RunRequest {
   readonly workspace: string;
@@ -100,9 +102,8 @@ async function recorded<T>(
     const result = await work(run);
     await describeTables(run);
     const exitCode = exitCodeOf(result, run.totals);
-    const outcome = exitCode === ExitCode.done ? 'done' : 'findings';
     await database.transaction((client) =>
-      endRun(client, runId, countsOf(run), { outcome, exitCode, errorCode: null }),
+      endRun(client, runId, countsOf(run), finishedOutcome(exitCode)),
     );
     const { requests, waitedMs } = run.requestCounts();
     const seconds = (performance.now() - startedMs) / 1000;
@@ -137,13 +138,7 @@ async function recordFailure(
   error: unknown,
   agoMs: number,
 ): Promise<void> {
-  const isOurs = error instanceof SmartlinkError;
-  const end = {
-    outcome: isOurs && ['stopped', 'paused'].includes(error.code) ? error.code : 'failed',
-    exitCode: isOurs ? error.exitCode : ExitCode.unexpected,
-    errorCode: isOurs ? error.code : 'unexpected',
-    agoMs,
-  };
+  const end = { ...failedOutcome(error), agoMs };
   try {
     await request.database.transaction((client) => endRun(client, run.id, countsOf(run), end));
   } catch (failure) {

@@ -5,12 +5,12 @@ import { noteDrift } from '../db/ledger/drift.js';
 import type { Log } from '../log.js';
 import type { CommitResult } from './commit.js';
 import { DriftNotes } from './drift.js';
-import type { EditClock } from './edit-clock.js';
 import { CurrentRules } from './privacy/current-rules.js';
 import { asTheyCame, type Privacy } from './privacy/privacy.js';
 import { RowBudget } from './row-budget.js';
 import { ServiceTraits } from './service-traits.js';
 import type { StreamName } from './streams/stream.js';
+import type { SyncSettings } from './sync-settings.js';
 
 /** Rows that a process holds at once: some 30 MB of clicks, and room for two parts of ten pages at a time. */
 const ROWS_IN_MEMORY = 20_000;
@@ -33,24 +33,6 @@ export interface CommitReport {
   readonly vanished: number;
   readonly quarantined: number;
   readonly durationMs: number;
-}
-
-/** What a cycle needs of the configuration. Times in seconds. */
-export interface SyncSettings {
-  readonly startSeconds: number | null;
-  readonly horizonDays: number;
-  readonly settleSeconds: number;
-  readonly accountIds: readonly string[] | null;
-  readonly pageSize: number;
-  readonly concurrency: number;
-  /** How edits are looked for; absent: not at all. */
-  readonly editClock?: EditClock;
-  /** How personal data are stored; absent: as they come. */
-  readonly privacy?: Privacy;
-  /** Named groups make labels from names of links; absent or null: labels are left as they are. */
-  readonly linkNamePattern?: RegExp | null;
-  /** For how many months rows are kept, where somebody has agreed to it; absent or null: for good. */
-  readonly retentionMonths?: number | null;
 }
 
 export interface RunOptions {

@@ -4,7 +4,7 @@ import type { OnRequest, OnWait } from '../api/requester.js';
 import type { Database } from '../db/database.js';
 import type { Log } from '../log.js';
 import type { RunSignals } from '../sync/hold-workspace.js';
-import type { SyncSettings } from '../sync/run.js';
+import type { SyncSettings } from '../sync/sync-settings.js';
 import type { WorkerClock } from './worker-clock.js';
 
 /**

@@ -1,6 +1,6 @@
 /** What once hid behind totals that agreed by chance, or behind a row that says no time; found by chaos scenarios. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SyncSettings } from '../../src/sync/run.js';
+import type { SyncSettings } from '../../src/sync/sync-settings.js';
 import { expectEqualToTruth } from '../support/warehouse.js';
 import { DAY, expectInStep, markedClicks, NOW, openPair, type Pair } from '../sync/cycles.js';
 

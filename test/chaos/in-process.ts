@@ -6,7 +6,7 @@ import type { Database } from '../../src/db/database.js';
 import type { Simulator } from '../../src/simulator/server.js';
 import type { Executor } from '../../src/sync/cycle.js';
 import { asTheyCame, type Privacy } from '../../src/sync/privacy/privacy.js';
-import type { SyncSettings } from '../../src/sync/run.js';
+import type { SyncSettings } from '../../src/sync/sync-settings.js';
 import { syncWorkspace, type WorkspaceResult } from '../../src/sync/sync-workspace.js';
 import { silentLog } from '../support/warehouse.js';
 import { API_KEY } from './events.js';

@@ -22,6 +22,7 @@ const options: StatusOptions = {
   settleSeconds: 60,
   reprobeSeconds: DAY,
   accountIds: null,
+  retentionMonths: null,
   maxLagSeconds: null,
 };
 

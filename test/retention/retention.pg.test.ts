@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { databaseNow } from '../../src/db/database-now.js';
+import { agree } from '../../src/db/retention/agreements.js';
 import { repairRollups } from '../../src/db/rollups/compare.js';
 import { changeReportTimezone } from '../../src/db/rollups/pending.js';
+import { isRetentionDue } from '../../src/sync/retention/retention.js';
 import { makeTemporaryFolder } from '../support/temporary-folder.js';
 import { DAY, NOW, type Pair, written } from '../sync/cycles.js';
 import { findings, verifyOnce } from '../sync/verify-case.js';
-import { CUT, drop, exported, oldRows, openOld, plan, reports } from './retention-case.js';
+import { CUT, drop, exported, MONTHS, oldRows, openOld, plan, reports } from './retention-case.js';
 
 let pair: Pair;
 afterEach(() => pair.close());
@@ -130,6 +133,10 @@ describe('rows that are too old', () => {
     );
     await verifyOnce(pair);
     const before = await reports(pair);
+    await pair.database.transaction((client) => agree(client, 'default', MONTHS));
+    const due = async (): Promise<boolean> =>
+      isRetentionDue(pair.database, 'default', MONTHS, await databaseNow(pair.database));
+    expect(await due()).toBe(true);
     const stop = new AbortController();
     await expect(
       drop(pair, { stopping: stop.signal, onProgress: () => stop.abort() }),
@@ -142,7 +149,9 @@ describe('rows that are too old', () => {
       rows: { inserted: 0 },
     });
     expect(await reports(pair)).toEqual(before);
+    expect(await due()).toBe(true);
     await drop(pair);
+    expect(await due()).toBe(false);
     expect(await oldRows(pair, CUT - 2 * DAY)).toEqual({ clicks: 0, conversions: 0 });
     expect(await reports(pair)).toEqual(before);
     expect((await verifyOnce(pair, { isRepair: true })).exitCode).toBe(0);

@@ -5,7 +5,7 @@ import type { Log } from '../../src/log.js';
 import type { SimulatorOptions } from '../../src/simulator/options.js';
 import { type Simulator, startSimulator } from '../../src/simulator/server.js';
 import type { CycleOptions } from '../../src/sync/cycle.js';
-import type { SyncSettings } from '../../src/sync/run.js';
+import type { SyncSettings } from '../../src/sync/sync-settings.js';
 import { syncWorkspace, type WorkspaceResult } from '../../src/sync/sync-workspace.js';
 import { differencesFromTruth, type TruthOptions } from './truth-differences.js';
 

@@ -7,7 +7,7 @@ import {
 } from '../../src/sync/backfill/backfill-workspace.js';
 import { type DryRun, dryRun } from '../../src/sync/backfill/dry-run.js';
 import type { BackfillScope } from '../../src/sync/backfill/scope.js';
-import type { SyncSettings } from '../../src/sync/run.js';
+import type { SyncSettings } from '../../src/sync/sync-settings.js';
 import { dayStart } from '../../src/sync/time.js';
 import { silentLog } from '../support/warehouse.js';
 import type { Pair } from './cycles.js';

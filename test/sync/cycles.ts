@@ -4,7 +4,7 @@ import type { SimulatorOptions } from '../../src/simulator/options.js';
 import type { Simulator } from '../../src/simulator/server.js';
 import type { SimulatorService } from '../../src/simulator/service.js';
 import type { CycleOptions } from '../../src/sync/cycle.js';
-import type { SyncSettings } from '../../src/sync/run.js';
+import type { SyncSettings } from '../../src/sync/sync-settings.js';
 import type { WorkspaceResult } from '../../src/sync/sync-workspace.js';
 import { createTestDatabase } from '../support/database.js';
 import { startFastSimulator, syncOnce } from '../support/warehouse.js';

@@ -1,7 +1,7 @@
 /** Edits that counts do not show (design 3.4): found by the edit check and by the listed revenue, and with how many requests. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/options.js';
-import type { SyncSettings } from '../../src/sync/run.js';
+import type { SyncSettings } from '../../src/sync/sync-settings.js';
 import { expectEqualToTruth } from '../support/warehouse.js';
 import { type Cycle, DAY, expectInStep, NOW, openPair, type Pair, written } from './cycles.js';
 

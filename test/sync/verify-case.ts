@@ -1,7 +1,7 @@
 /** One `verify` in process, over real HTTP and without a pace, and what tests break before it. */
 import { createApi } from '../../src/api/client.js';
 import type { Simulator } from '../../src/simulator/server.js';
-import type { SyncSettings } from '../../src/sync/run.js';
+import type { SyncSettings } from '../../src/sync/sync-settings.js';
 import {
   type VerifyOptions,
   type VerifyResult,

@@ -1,8 +1,10 @@
 /** What the views say of completeness, and of changes in days that were complete. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databaseNow } from '../../src/db/database-now.js';
 import { recordSettings } from '../../src/db/ledger/settings.js';
 import { Draw } from '../../src/simulator/random.js';
-import { databaseNow, readWorkspaceStatus } from '../../src/status/read-status.js';
+import { readWorkspaceStatus } from '../../src/status/read-status.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startFastSimulator, syncOnce } from '../support/warehouse.js';
 import { decimal } from './figures.js';
@@ -84,6 +86,7 @@ test(`freshness and coverage say what status says, in ${WAREHOUSES} seeded wareh
       settleSeconds,
       reprobeSeconds: 86_400,
       accountIds,
+      retentionMonths: null,
       maxLagSeconds: null,
     });
     const view = (await readView(db.database, 'freshness', ['workspace'])).get('w');

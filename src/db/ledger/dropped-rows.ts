@@ -1,6 +1,6 @@
 /** Rows that retention has removed: counters, revenue and totals of the API count them still. */
 import type { ClientBase } from 'pg';
-import type { LiveRows } from '../write/live-rows.js';
+import { type LiveRows, liveRowsOf } from '../write/live-rows.js';
 
 interface Key {
   readonly linkId: string;
@@ -17,13 +17,7 @@ export async function countDropped(client: ClientBase, key: Key): Promise<LiveRo
            FROM smartlinks_sync.dropped_months WHERE smart_link_id = $1 AND stream = $2`,
     values: [key.linkId, key.stream],
   });
-  const [row] = result.rows;
-  return {
-    all: Number(row?.all ?? 0),
-    withoutBots: Number(row?.withoutBots ?? 0),
-    withoutDuplicates: Number(row?.withoutDuplicates ?? 0),
-    unflagged: Number(row?.unflagged ?? 0),
-  };
+  return liveRowsOf(result.rows[0]);
 }
 
 /** From when on rows are kept, whole UTC seconds, by link; links that keep all of them have no entry. */

@@ -112,7 +112,11 @@ export async function countLiveKinds(
            FROM ${source(store)} WHERE smart_link_id = $1 AND _deleted_at IS NULL`,
     values: [linkId],
   });
-  const [row] = result.rows;
+  return liveRowsOf(result.rows[0]);
+}
+
+/** What a statement has counted; sums and large counts come as text. */
+export function liveRowsOf(row: Record<keyof LiveRows, number | string> | undefined): LiveRows {
   return {
     all: Number(row?.all ?? 0),
     withoutBots: Number(row?.withoutBots ?? 0),

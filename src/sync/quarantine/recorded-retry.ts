@@ -1,10 +1,9 @@
 /** `quarantine retry` over all workspaces that have entries, each recorded as a run of its own. */
-import { hostname } from 'node:os';
 import type { Database } from '../../db/database.js';
 import { type EntryFilter, streamsWithEntries } from '../../db/ledger/quarantine-entries.js';
-import { endRun, startRun } from '../../db/ledger/runs.js';
-import { ExitCode, SmartlinkError } from '../../errors.js';
+import { ExitCode } from '../../errors.js';
 import type { Log } from '../../log.js';
+import { databaseRun } from '../database-run.js';
 import { CurrentRules } from '../privacy/current-rules.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { type RetryOptions, type RetryResult, retryEntries } from './retry.js';
@@ -45,57 +44,20 @@ export async function retryQuarantine(
 }
 
 /** What a retry changes of stored rows is kept under the run's id. */
-async function recorded(
+function recorded(
   database: Database,
   filter: EntryFilter,
   workspace: string,
   { signal, log, rules }: Omit<RecordedRetryOptions, 'privacy'> & Pick<RetryOptions, 'rules'>,
 ): Promise<RetryResult> {
-  const runId = await database.transaction((client) =>
-    startRun(client, {
-      workspace,
-      command: 'quarantine retry',
-      host: hostname(),
-      pid: process.pid,
-    }),
-  );
-  try {
+  const request = { database, workspace, command: 'quarantine retry', log, stopping: signal };
+  return databaseRun(request, async (runId) => {
     const result = await retryEntries(database, filter, { runId, signal, rules });
-    const hasFindings = result.left + result.busy > 0;
-    await end(database, runId, result, {
-      outcome: hasFindings ? 'findings' : 'done',
-      exitCode: hasFindings ? ExitCode.finishedWithFindings : ExitCode.done,
-      errorCode: null,
-    });
-    return result;
-  } catch (error) {
-    const isOurs = error instanceof SmartlinkError;
-    await end(database, runId, NOTHING, {
-      outcome: isOurs && error.code === 'stopped' ? 'stopped' : 'failed',
-      exitCode: isOurs ? error.exitCode : ExitCode.unexpected,
-      errorCode: isOurs ? error.code : 'unexpected',
-    }).catch((failure: unknown) =>
-      log.warn({ event: 'run_not_recorded', workspace, error: failure }),
-    );
-    throw error;
-  }
-}
-
-function end(
-  database: Database,
-  runId: number,
-  { tried, stored, known }: RetryResult,
-  outcome: { outcome: string; exitCode: ExitCode; errorCode: string | null },
-): Promise<void> {
-  const counts = {
-    requests: 0,
-    waitedMs: 0,
-    rowsRead: tried,
-    rowsInserted: stored,
-    rowsUpdated: 0,
-    rowsUnchanged: known,
-    rowsVanished: 0,
-    rowsQuarantined: 0,
-  };
-  return database.transaction((client) => endRun(client, runId, counts, outcome));
+    const { tried, stored, known, left, busy } = result;
+    return {
+      result,
+      counts: { rowsRead: tried, rowsInserted: stored, rowsUnchanged: known },
+      exitCode: left + busy > 0 ? ExitCode.finishedWithFindings : ExitCode.done,
+    };
+  });
 }

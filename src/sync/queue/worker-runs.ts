@@ -7,7 +7,8 @@ import { readRunsAtWork } from '../../db/queue/units.js';
 import { StoppedError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import type { RowBudget } from '../row-budget.js';
-import { type CommitReport, Run, type RunOptions, type SyncSettings } from '../run.js';
+import { type CommitReport, Run, type RunOptions } from '../run.js';
+import type { SyncSettings } from '../sync-settings.js';
 import { WorkTally } from './work-done.js';
 
 export interface WorkerRunsOptions {

@@ -121,13 +121,13 @@ export async function dropOldRows(
       }
     }
   } finally {
-    const sum = rows.clicks + rows.conversions;
-    if (sum > 0) log.info({ event: 'old_rows_removed', workspace, rows: sum, links: links.length });
-    const record = { cut, held: tallyHeld(held) };
-    await database.transaction((client) => noteRetentionRun(client, workspace, record), {
-      doing: 'recording what retention did',
-    });
+    if (progress > 0) log.info({ event: 'old_rows_removed', workspace, rows: progress });
   }
+  // Only a run that came to its end makes a worker wait for a day.
+  const record = { cut, held: tallyHeld(held) };
+  await database.transaction((client) => noteRetentionRun(client, workspace, record), {
+    doing: 'recording what retention did',
+  });
   return { cut, links: links.length, rows, held };
 }
 
@@ -141,18 +141,17 @@ export function tallyHeld(held: readonly HeldLink[]): Partial<Record<HeldReason,
 /** How often a worker looks for rows that have become too old. */
 const EVERY_SECONDS = 86_400;
 
-/** The months for which a worker may remove rows now, or null: not agreed to, or done within the last day. */
-export async function dueRetention(
+/** Whether a worker may remove rows now: somebody has agreed to these months, and a day has passed since the last time. */
+export async function isRetentionDue(
   database: Pick<Database, 'transaction'>,
   workspace: string,
-  months: number | null,
+  months: number,
   now: number,
-): Promise<number | null> {
-  if (months === null) return null;
+): Promise<boolean> {
   const agreed = await database.transaction((client) => readAgreement(client, workspace));
-  if (agreed === null || agreed.months > months) return null;
+  if (agreed === null || agreed.months > months) return false;
   const ranAt = agreed.ranAt === null ? 0 : agreed.ranAt.getTime() / 1000;
-  return now - ranAt >= EVERY_SECONDS ? months : null;
+  return now - ranAt >= EVERY_SECONDS;
 }
 
 function linksOf(
