@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GrantReaderDocument } from '../../src/cli/grant-reader.js';
 import { relationComments } from '../../src/db/comments/schema-comments.js';
 import { type Database, openDatabase } from '../../src/db/database.js';
+import { grantReader } from '../../src/db/roles/grant-reader.js';
 import { refreshReaders } from '../../src/db/roles/readers.js';
+import type { UsageError } from '../../src/errors.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { readDocument } from '../support/output-schema.js';
 import { type BinaryResult, runBinary } from '../support/run-binary.js';
@@ -199,6 +201,42 @@ describe('grant-reader', () => {
     await expect(loggedIn(group, (reader) => reader.query('SELECT 1'))).rejects.toMatchObject({
       sqlstate: expect.stringMatching(/^28/),
     });
+  });
+
+  test('refuses where everybody may what no reader may, and says what to revoke', async () => {
+    /** What a new reader is told while everybody has these rights; null where nothing stands against it. */
+    const told = async (rights: string, withPersonal: boolean): Promise<UsageError | null> => {
+      await db.database.query(`GRANT ${rights} TO PUBLIC`);
+      const request = { role: 'r', withPersonal, login: false, password: null };
+      return grantReader(db.database, { ...request, statementTimeoutMs: 1, isDryRun: true })
+        .then(() => null)
+        .finally(() => db.database.query(`REVOKE ${rights} FROM PUBLIC`))
+        .catch((error: UsageError) => error);
+    };
+    for (const [rights, withPersonal] of [
+      ['SELECT (ip_address) ON TABLE smartlinks.clicks', false],
+      ['SELECT ON TABLE smartlinks.fans', false],
+      ['INSERT (id) ON TABLE smartlinks.clicks', true],
+      ['TRUNCATE ON TABLE smartlinks.clicks', true],
+      ['CREATE ON SCHEMA smartlinks_bi', true],
+    ] as const) {
+      expect(await told(rights, withPersonal)).toMatchObject({
+        code: 'usage',
+        message: `Everybody (PUBLIC) may do what no reader may, and so would r: ${rights}. Nothing was changed.`,
+        remedy: `REVOKE ${rights} FROM PUBLIC;`,
+      });
+    }
+    // Nobody gets there without the right on the schema.
+    expect(await told('SELECT ON ALL TABLES IN SCHEMA smartlinks_sync', true)).toBeNull();
+    await db.database.query('GRANT USAGE ON SCHEMA smartlinks_sync TO PUBLIC');
+    expect(await told('SELECT ON ALL TABLES IN SCHEMA smartlinks_sync', true)).toMatchObject({
+      message: expect.stringMatching(/, and \d+ rights more\./),
+      remedy: expect.stringContaining('REVOKE ALL ON ALL TABLES IN SCHEMA smartlinks, '),
+    });
+    await db.database.query('REVOKE USAGE ON SCHEMA smartlinks_sync FROM PUBLIC');
+    const harmless = 'SELECT (id), SELECT (is_bot) ON TABLE smartlinks.clicks';
+    expect(await told(harmless, false)).toBeNull();
+    expect(await told('SELECT ON TABLE smartlinks.clicks', true)).toBeNull();
   });
 
   test('refuses a role that may do more, a bad name, and a new one without a password', async () => {

@@ -1,6 +1,8 @@
 /** Makes a role for BI tools. */
 import { UsageError } from '../../errors.js';
+import { counted } from '../../words.js';
 import type { Database } from '../database.js';
+import { beyondReader, readPublicRights } from './public-rights.js';
 import { loginStatements, rightsStatements } from './reader-statements.js';
 import { readableRelations, recordReader } from './readers.js';
 import { scramVerifier } from './scram.js';
@@ -73,8 +75,8 @@ export async function readRoleState(database: Database, role: string): Promise<R
 
 /**
  * Makes the role where there is none, and gives it the rights of a reader, in one transaction; the same again changes
- * nothing. Throws `UsageError` for a role that may do more than read, and `DatabaseError` where who runs this may not
- * create roles or does not own the tables.
+ * nothing. Throws `UsageError` for a role that may do more than read, and where everybody may; `DatabaseError` where who
+ * runs this may not create roles or does not own the tables.
  */
 export async function grantReader(
   database: Database,
@@ -97,9 +99,14 @@ export async function grantReader(
     statementTimeoutMs: request.statementTimeoutMs,
   };
   const verifier = request.password === null ? null : scramVerifier(request.password);
-  const relations = await database.transaction((client) => readableRelations(client), {
-    doing: 'listing tables and views',
-  });
+  const { relations, everybody } = await database.transaction(
+    async (client) => ({
+      relations: await readableRelations(client),
+      everybody: await readPublicRights(client),
+    }),
+    { doing: 'listing tables and views' },
+  );
+  refuseWhatEverybodyMay(role, beyondReader(everybody, withPersonal));
   const rights = rightsStatements({ role, withPersonal }, relations);
   if (!isDryRun) {
     await database.transaction(
@@ -123,6 +130,24 @@ export async function grantReader(
     memberOf: state.memberOf,
     canMakeTemporaryTables: state.temporary,
   };
+}
+
+const REVOKED_ONE_BY_ONE = 4;
+
+/** What `PUBLIC` may, no reader can be kept from. */
+function refuseWhatEverybodyMay(role: string, beyond: readonly string[]): void {
+  const [first, ...others] = beyond;
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : `, and ${counted(others.length, 'right')} more`;
+  const ours = 'smartlinks, smartlinks_sync, smartlinks_bi';
+  const revoked =
+    beyond.length > REVOKED_ONE_BY_ONE
+      ? [`CREATE ON SCHEMA ${ours}`, `ALL ON ALL TABLES IN SCHEMA ${ours}`]
+      : beyond;
+  throw new UsageError(
+    `Everybody (PUBLIC) may do what no reader may, and so would ${role}: ${first}${more}. Nothing was changed.`,
+    { remedy: revoked.map((right) => `REVOKE ${right} FROM PUBLIC;`).join('\n') },
+  );
 }
 
 function refuseName(role: string): void {
