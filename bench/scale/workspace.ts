@@ -74,6 +74,7 @@ function stateOf(linkId: string, stream: string, rows: number, checked: number):
     unflaggedGap: null,
     uncounted: null,
     uncountedRun: null,
+    unsureRun: null,
     lowestGap: null,
     droppedRows: 0,
     keptFrom: null,

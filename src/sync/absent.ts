@@ -9,6 +9,8 @@ export interface AbsentRow {
   readonly seconds: number;
   /** Neither a bot nor a duplicate: every counter counts it. */
   readonly isUnflagged: boolean;
+  /** No counter is known to have counted it: then none can say that it still does. */
+  readonly isUnsure: boolean;
 }
 
 export interface AbsentSplit {
@@ -37,6 +39,8 @@ export interface AbsentEvidence {
   readonly counterFall: Fall;
   /** True where a proof has compared the counter with the rows: then a counter that stands still says something. */
   readonly isCounterProven: boolean;
+  /** Time of an old row that the service lists for some link still, in seconds; Infinity: none is known. */
+  readonly listsFrom: number;
 }
 
 /** Sorts the rows that a settled reading lacks. */
@@ -50,10 +54,12 @@ export function splitAbsent(absent: readonly AbsentRow[], evidence: AbsentEviden
     evidence.counterFall.least < leading.length &&
     looksForgotten(leading, evidence);
   if (!isForgotten) return { forgotten: [], candidates: inside, onEdge, isUndecided: false };
-  const ids = new Set(leading.map((row) => row.id));
+  // What forgets by age would have forgotten the older one first.
+  const forgotten = leading.filter((row) => !row.isUnsure || row.seconds <= evidence.listsFrom);
+  const ids = new Set(forgotten.map((row) => row.id));
   const candidates = inside.filter((row) => !ids.has(row.id));
-  const isUndecided = evidence.counterFall.most >= leading.length;
-  return { forgotten: leading, candidates, onEdge, isUndecided };
+  const isUndecided = ids.size > 0 && evidence.counterFall.most >= leading.length;
+  return { forgotten, candidates, onEdge, isUndecided };
 }
 
 /**

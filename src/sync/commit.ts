@@ -18,7 +18,7 @@ import { noteLateRows } from '../db/rollups/late-rows.js';
 import { type CountedClicks, rebuildTouched } from '../db/rollups/rebuild.js';
 import { Touched } from '../db/rollups/touched.js';
 import type { ArrivalTimes } from '../db/write/arrived-rows.js';
-import { findAbsent, hasOlderRows, markDeleted } from '../db/write/live-rows.js';
+import { hasOlderRows, markDeleted } from '../db/write/live-rows.js';
 import { isRefusal } from '../db/write/narrow.js';
 import { type AbsentRow, type AbsentSplit, splitAbsent } from './absent.js';
 import { countHeld } from './count-held.js';
@@ -37,6 +37,7 @@ import type { CurrentRules } from './privacy/current-rules.js';
 import { undecided } from './proof.js';
 import { holdsDay, type Range, wholeDaysIn } from './range.js';
 import type { Reading } from './reading.js';
+import { rowsLacking, type Sureness } from './rows-lacking.js';
 import { storeReading } from './store-rows.js';
 import type { StreamDeclaration } from './streams/stream.js';
 import { dayOf } from './time.js';
@@ -77,8 +78,10 @@ export interface CommitRequest {
   readonly isUndecided: boolean;
   /** True where that is known: a proof has compared the counter with the rows. */
   readonly isCounterProven: boolean;
-  /** From when on rows are kept: none of before is stored. */
-  readonly state: Pick<StreamState, 'keptFrom'>;
+  /** From when on rows are kept: none of before is stored; and which of them a counter can tell about. */
+  readonly state: Pick<StreamState, 'keptFrom'> & Sureness;
+  /** Time of an old row that the service lists for some link still, in seconds; Infinity: none is known. */
+  readonly listsFrom: number;
   /** The service's clock. */
   readonly now: number;
   /** What is kept of rows. */
@@ -156,7 +159,15 @@ async function commitInside(
   let absent = NO_ABSENCE;
   let marked = 0;
   if (reading !== null && settled !== null) {
-    const lacking = await rowsLacking(client, unit, reading, settled, held, claim.range);
+    const lacking = await rowsLacking(
+      client,
+      unit,
+      reading,
+      settled,
+      held,
+      claim.range,
+      request.state,
+    );
     if (lacking.length > 0) {
       absent = splitAbsent(lacking, {
         range: settled,
@@ -167,6 +178,7 @@ async function commitInside(
         hasForgottenDays: held.forgotten.size > 0,
         counterFall: await fallOf(client, request, lacking.length),
         isCounterProven: request.isCounterProven,
+        listsFrom: request.listsFrom,
       });
       const confirmed = absent.candidates.filter((row) => request.confirm.has(row.id));
       if (confirmed.length > 0) {
@@ -252,33 +264,4 @@ function withForgotten(
   for (const row of rows) found.set(dayOf(row.seconds), (found.get(dayOf(row.seconds)) ?? 0) + 1);
   for (const [day, count] of found) counts.set(day, Math.max(counts.get(day) ?? 0, count));
   return counts;
-}
-
-/** Stored rows that a settled reading does not have; looked for only where there are more than it brought. */
-async function rowsLacking(
-  client: ClientBase,
-  unit: WorkUnit,
-  reading: Reading,
-  settled: Range,
-  held: Held,
-  counted: Range,
-): Promise<AbsentRow[]> {
-  const isSame = settled.start === counted.start && settled.end === counted.end;
-  const stored = isSame
-    ? [...held.live.values(), ...(held.dropped?.values() ?? [])].reduce((sum, n) => sum + n, 0)
-    : Number.POSITIVE_INFINITY;
-  if (stored <= reading.goodRows) return [];
-  const rows = await findAbsent(
-    client,
-    unit.stream.store,
-    unit.linkId,
-    settled.start,
-    settled.end,
-    reading.ids,
-  );
-  return rows.map(({ id, time, isUnflagged }) => ({
-    id,
-    seconds: time.getTime() / 1000,
-    isUnflagged,
-  }));
 }

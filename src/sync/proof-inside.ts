@@ -50,6 +50,7 @@ function gapChange(state: StreamState, { counter, live, now, runId }: InsideInpu
     counterGap,
     unflaggedGap: live.unflagged === live.all ? null : counterGap + live.all - live.unflagged,
     seenGap: state.seenGap === null ? null : state.seenGap - lessened,
+    unsureRun: state.unsureRun ?? runId,
     ...(uncounted > 0 ? { uncounted, uncountedRun: runId } : {}),
     ...due,
   };

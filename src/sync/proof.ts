@@ -130,6 +130,7 @@ export function proven(state: StreamState, input: ProofInput): StreamChange {
     ...(input.uncounted > 0 && !isBelow
       ? { uncounted: input.uncounted, uncountedRun: input.runId }
       : {}),
+    unsureRun: unsureRun(state, input),
     liveRows: input.liveRows,
     // A revenue that is not explained stays news until the amounts have been read again.
     ...(isRevenueExplained(state, input)
@@ -181,6 +182,22 @@ export function leftOpen(state: StreamState, hints: Hints, now: number): StreamC
 function dueAfter(input: ProofInput, isExplained: boolean, attempts: number): number | null {
   if (!isExplained) return input.now + (input.isWholeLife ? pauseAfter(attempts) : 0);
   return input.hasUnsettled && !input.isWholeLife ? input.now : null;
+}
+
+/**
+ * Since which run rows have been stored that the counter may or may not have counted: it came to be less ahead of them
+ * than it was, by more than those that it is known not to count, or was never compared before. Reading the whole life
+ * settles it, unless rows are missing that nobody can tell about.
+ */
+function unsureRun(state: StreamState, input: ProofInput): number | null {
+  const { hints, liveRows, droppedRows, runId } = input;
+  const gap = gapOf(hints.counter, liveRows + droppedRows);
+  const seen = state.seenGap ?? state.counterGap;
+  const isUnsure =
+    gap !== null && (seen === null || seen + (state.uncounted ?? 0) - gap > input.uncounted);
+  const isSettled = input.isWholeLife && !input.hasForgotten;
+  const before = isSettled ? null : state.unsureRun;
+  return before ?? (isUnsure ? runId : null);
 }
 
 /** Null where the counter's gap says the same. */

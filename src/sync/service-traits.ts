@@ -23,6 +23,10 @@ export class ServiceTraits {
   hasUnstableOrder = false;
   /** Streams in a row that took all the requests they were allowed, and could not be counted: totals may be wrong. */
   spentInARow = 0;
+  /** Time of an old row that the service was seen to list in this run, in seconds; Infinity: none is known. */
+  listsFrom = Number.POSITIVE_INFINITY;
+  /** Time of a stored row that it did not list when it was asked for it. */
+  missesFrom = Number.NEGATIVE_INFINITY;
   private chartMisses = 0;
   /** Pages that came short of what the total promised: rows by the offset and total that the next page would have. */
   private readonly shortPages = new Map<string, number>();

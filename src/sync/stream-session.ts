@@ -9,6 +9,7 @@ import type { StreamState } from '../db/ledger/stream-state.js';
 import type { ArrivalTimes } from '../db/write/arrived-rows.js';
 import { StoppedError } from '../errors.js';
 import type { AbsentRow } from './absent.js';
+import { askElsewhere } from './ask-elsewhere.js';
 import { type CommitResult, commitPart, type GiveUp, type Prove, type WorkUnit } from './commit.js';
 import type { Fall, StoredNow } from './counter-fall.js';
 import { type Claim, wholeDays } from './judge.js';
@@ -230,13 +231,16 @@ export class StreamSession {
   async commit(claim: Claim, options: CommitOptions): Promise<CommitResult> {
     const { run, unit } = this;
     await run.saveDrift();
+    const { reading = null, settled = null } = options;
+    if (reading !== null && settled !== null)
+      await askElsewhere(run, unit, this.state, reading, settled);
     const sinceMs = performance.now();
     const result = await commitPart(run.database, {
       unit,
       runId: run.id,
       version: this.version,
-      reading: options.reading ?? null,
-      settled: options.settled ?? null,
+      reading,
+      settled,
       claim,
       confirm: this.confirm,
       counterFall: this.counterFall,
@@ -244,6 +248,7 @@ export class StreamSession {
       isUndecided: this.isUndecided,
       isCounterProven: this.state.counterGap !== null,
       state: this.state,
+      listsFrom: this.traits.listsFrom,
       now: run.api.now(),
       rules: run.rules,
       prove: options.prove ?? null,
@@ -252,8 +257,7 @@ export class StreamSession {
     this.version += 1;
     this.isUndecided ||= result.absent.isUndecided;
     for (const row of result.absent.candidates) this.candidates.set(row.id, row);
-    if (this.candidates.size > 0)
-      for (const id of options.reading?.ids ?? []) this.candidates.delete(id);
+    if (this.candidates.size > 0) for (const id of reading?.ids ?? []) this.candidates.delete(id);
     const unchanged = Math.max(0, result.unchanged - (options.storedBefore ?? 0));
     run.note({ ...result, unchanged }, unit.stream.name, performance.now() - sinceMs);
     return result;

@@ -82,16 +82,16 @@ it('the first row of a stream that vanishes before it was ever counted is marked
   expect((await cycle()).asked.rows).toBe(0);
 });
 
-describe('a row that comes about the time of the listing', () => {
-  /** Calls back once, before the stream is read for the first time in the cycle to come. */
-  function beforeReading(what: () => void): void {
-    const end = pair.service.onRequest(({ endpoint }) => {
-      if (endpoint !== 'clicks') return;
-      end();
-      what();
-    });
-  }
+/** Calls back once, before the stream is read for the first time in the cycle to come. */
+function beforeReading(what: () => void): void {
+  const end = pair.service.onRequest(({ endpoint }) => {
+    if (endpoint !== 'clicks') return;
+    end();
+    what();
+  });
+}
 
+describe('a row that comes about the time of the listing', () => {
   it('after it as the only one, and is gone before the next listing, is marked though no counter ever told', async () => {
     pair = await openPair({ accounts: 1, links: 0 });
     const { service, cycle } = pair;
@@ -146,4 +146,100 @@ describe('a row that comes about the time of the listing', () => {
       expect(await markedClicks(pair)).toEqual([first]);
     },
   );
+});
+
+describe('a row that no counter is known to have counted', () => {
+  const whole = { isFull: true } as const;
+  const bot = { is_bot: true } as const;
+
+  /** A link with a click of five days ago, and another with older ones; returns the first. */
+  async function openTwo(counters: { ahead?: number; bots?: boolean }): Promise<string> {
+    pair = await openPair({ accounts: 1, links: 0, switches: { counters } });
+    const { service } = pair;
+    const link = service.addLink({ createdAt: NOW - 30 * DAY });
+    service.addClick(link, { at: NOW - 5 * DAY });
+    const other = service.addLink({ createdAt: NOW - 60 * DAY });
+    for (const days of [50, 3]) service.addClick(other, { at: NOW - days * DAY });
+    return link;
+  }
+
+  /** One cycle in which a click of ten days ago comes after the listing; returns it. */
+  async function comesLate(link: string, fields: { is_bot?: boolean } = {}): Promise<string> {
+    let id = '';
+    beforeReading(() => {
+      id = pair.service.addClick(link, { at: NOW - 10 * DAY, ...fields });
+    });
+    await pair.cycle(whole);
+    expect(id).not.toBe('');
+    return id;
+  }
+
+  it.each([
+    ['counts more than is listed, at its first proof', { ahead: 3 }, false, {}],
+    ['counts more than is listed', { ahead: 3 }, true, {}],
+    ['seemed exact, at its first proof', { ahead: 1 }, false, {}],
+    ['leaves out bots, which was not known yet', { bots: false }, true, bot],
+  ])(
+    'is marked once it is gone where its counter %s: older ones of another link are listed still',
+    async (_what, counters, isProven, fields) => {
+      const link = await openTwo(counters);
+      const { service, cycle } = pair;
+      if (isProven) await cycle();
+      const late = await comesLate(link, fields);
+      service.removeRow(late);
+      service.advance(900);
+      expect(await cycle(whole)).toMatchObject({ rows: { vanished: 1 } });
+      expect(await markedClicks(pair)).toEqual([late]);
+      await expectInStep(pair);
+    },
+  );
+
+  it.each([
+    ['the first proof', false],
+    ['rows that came late', true],
+  ])(
+    'is not marked after %s where what is older of others is forgotten too',
+    async (_w, isLate) => {
+      const link = await openTwo({ ahead: 3 });
+      const { service, cycle } = pair;
+      if (isLate) await cycle();
+      await comesLate(link);
+      service.set({ forgetDays: 8 });
+      for (let time = 0; time < 3; time += 1) {
+        service.advance(900);
+        expect(await cycle(whole)).toMatchObject({ rows: { vanished: 0 } });
+      }
+      expect(await markedClicks(pair)).toEqual([]);
+    },
+  );
+
+  it('is not marked where it was counted before it was forgotten for its link alone', async () => {
+    const link = await openTwo({ ahead: 3 });
+    const { service, cycle } = pair;
+    const late = await comesLate(link);
+    service.advance(900);
+    // Read anew after a listing that counts it: nothing is in doubt any more.
+    await cycle(whole);
+    service.removeRow(late);
+    service.set({ counters: { ahead: 4 } });
+    service.advance(900);
+    expect(await cycle(whole)).toMatchObject({ rows: { vanished: 0 } });
+    expect(await markedClicks(pair)).toEqual([]);
+  });
+
+  it('is marked where its stream never was proven and its counter counts more than is listed', async () => {
+    const link = await openTwo({ ahead: 3 });
+    const { service, cycle, rows } = pair;
+    await cycle();
+    // As a first load leaves it that is killed halfway.
+    await rows(`UPDATE smartlinks_sync.streams SET counter = NULL, counter_gap = NULL, live_rows = NULL, hints = NULL,
+      proven_at = NULL, counted_from = NULL, counted_through = NULL, edits_checked_at = NULL WHERE stream = 'clicks'`);
+    await rows("DELETE FROM smartlinks_sync.days WHERE stream = 'clicks'");
+    const [first = ''] = service.rowIds(link, 'clicks');
+    service.addClick(link, { at: NOW - DAY });
+    service.removeRow(first);
+    service.advance(900);
+    expect(await cycle()).toMatchObject({ rows: { vanished: 1 } });
+    expect(await markedClicks(pair)).toEqual([first]);
+  });
 });

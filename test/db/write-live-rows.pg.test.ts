@@ -109,10 +109,32 @@ test('absent are the live rows of the range that a reading lacks', async () => {
     `UPDATE smartlinks.clicks SET _deleted_at = now() WHERE id = 'marked'`,
   );
   expect(await absent(MIDNIGHT, MIDNIGHT + DAY - 1, ['present', 'unknown', '{a,b}', '"'])).toEqual([
-    { id: 'b', time: new Date('2026-01-31T12:00:00.5Z'), isUnflagged: true },
-    { id: 'a', time: new Date('2026-01-31T13:00:00Z'), isUnflagged: true },
+    { id: 'b', time: new Date('2026-01-31T12:00:00.5Z'), isUnflagged: true, isSince: false },
+    { id: 'a', time: new Date('2026-01-31T13:00:00Z'), isUnflagged: true, isSince: false },
   ]);
   expect(await absent(MIDNIGHT, MIDNIGHT + DAY - 1, [])).toHaveLength(3);
+  const runs = await db.database.pool.query<{ id: number }>(
+    `INSERT INTO smartlinks_sync.runs (workspace, command, started_at)
+     SELECT 'w', 'sync', _synced_at + make_interval(secs => later)
+     FROM smartlinks.clicks, unnest(ARRAY[0, 1]) AS later WHERE id = 'a' ORDER BY later RETURNING id`,
+  );
+  const since = async (run: number | null): Promise<boolean[]> => {
+    const found = await once(db.database.pool, (client) =>
+      findAbsent(
+        client,
+        clicksStore,
+        'link-a',
+        MIDNIGHT,
+        MIDNIGHT + DAY - 1,
+        ['b', 'present'],
+        run,
+      ),
+    );
+    return found.map((row) => row.isSince);
+  };
+  expect(await since(runs.rows[0]?.id ?? 0)).toEqual([true]);
+  expect(await since(runs.rows[1]?.id ?? 0)).toEqual([false]);
+  expect(await since(null)).toEqual([false]);
 });
 
 test('absent rows among ten thousand present ones are found by hashing, in a writing transaction too', async () => {

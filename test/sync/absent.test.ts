@@ -49,9 +49,15 @@ describe('splitAbsent', () => {
     hasForgottenDays: false,
     counterFall: { least: 0, most: 0 },
     isCounterProven: false,
+    listsFrom: Number.POSITIVE_INFINITY,
   };
   const fallen = (rows: number): Fall => ({ least: rows, most: rows });
-  const at = (seconds: number): AbsentRow => ({ id: `r${seconds}`, seconds, isUnflagged: true });
+  const at = (seconds: number): AbsentRow => ({
+    id: `r${seconds}`,
+    seconds,
+    isUnflagged: true,
+    isUnsure: false,
+  });
   const old = at(NOW - 80 * DAY);
   const sameDay = at(NOW - 60 * DAY + 100);
   const newer = at(NOW - 10 * DAY);
@@ -121,6 +127,35 @@ describe('splitAbsent', () => {
     expect(splitAbsent([old, sameDay], open)).toMatchObject({ isUndecided: false });
   });
 
+  it('takes no row for forgotten that no counter tells of and that is newer than what is listed', () => {
+    const rows = fc.uniqueArray(
+      fc.record({ age: fc.integer({ min: 60, max: 99 }), isUnsure: fc.boolean() }),
+      { minLength: 1, maxLength: 12, selector: ({ age }) => age },
+    );
+    fc.assert(
+      fc.property(rows, fc.option(fc.integer({ min: 60, max: 100 })), (drawn, listedAge) => {
+        const lacking = drawn
+          .map(({ age, isUnsure }) => ({ ...at(NOW - age * DAY), isUnsure }))
+          .sort((a, b) => a.seconds - b.seconds);
+        const before = splitAbsent(lacking, evidence);
+        const listsFrom = listedAge === null ? Number.POSITIVE_INFINITY : NOW - listedAge * DAY;
+        const split = splitAbsent(lacking, { ...evidence, listsFrom });
+        const isRefuted = (row: AbsentRow) => row.isUnsure && row.seconds > listsFrom;
+        expect(split.forgotten).toEqual(before.forgotten.filter((row) => !isRefuted(row)));
+        expect(
+          [...split.forgotten, ...split.candidates].sort((a, b) => a.seconds - b.seconds),
+        ).toEqual(lacking);
+      }),
+    );
+    const unsure = { ...old, isUnsure: true };
+    expect(splitAbsent([unsure], { ...evidence, listsFrom: old.seconds - 1 }).candidates).toEqual([
+      unsure,
+    ]);
+    expect(splitAbsent([unsure], { ...evidence, listsFrom: old.seconds }).forgotten).toEqual([
+      unsure,
+    ]);
+  });
+
   it('leaves rows of the last second open, fractions included', () => {
     const edge = [at(NOW), at(NOW + 0.5)];
     expect(splitAbsent([...edge, at(NOW - 0.001)], evidence)).toMatchObject({ onEdge: edge });
@@ -136,6 +171,7 @@ describe('decideVanished', () => {
           id: `${key}-${i}`,
           seconds: i,
           isUnflagged: true,
+          isUnsure: false,
         })),
         liveRows,
       }),

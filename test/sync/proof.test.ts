@@ -56,6 +56,58 @@ class Played {
   }
 }
 
+describe('what no counter is known to have counted', () => {
+  const input = {
+    hints: { counter: 10, revenue: null },
+    droppedRows: 0,
+    liveRows: 10,
+    unflaggedRows: 10,
+    hasForgotten: false,
+    hasUnsettled: false,
+    revenueGap: null,
+    range: { start: START - 1000, end: START },
+    now: START,
+    settleSeconds: 60,
+    isFirstPage: true,
+    isWholeLife: true,
+    hasReadAll: true,
+    isLastOnRevenue: false,
+    quarantinedRows: 0,
+    uncounted: 0,
+    runId: 7,
+    isPartial: false,
+  };
+  const sinceRun = (state: Partial<StreamState>, changed: Partial<typeof input> = {}) =>
+    proven(stateOf(state), { ...input, ...changed }).unsureRun;
+  const ahead = { provenAt: 1, counterGap: 0, seenGap: 3, liveRows: 7 };
+
+  it('is all that a first proof has stored', () => {
+    expect(sinceRun({})).toBe(7);
+    expect(
+      proven(stateOf({}), { ...input, hints: { counter: null, revenue: null } }).unsureRun,
+    ).toBe(null);
+  });
+
+  it('is what a run has stored where the counter came to be less ahead, and by no more than it is short of', () => {
+    expect(sinceRun(ahead, { liveRows: 8 })).toBe(7);
+    expect(sinceRun(ahead, { liveRows: 7 })).toBe(null);
+    expect(
+      sinceRun({ provenAt: 1, counterGap: 0, liveRows: 10 }, { liveRows: 11, uncounted: 1 }),
+    ).toBe(null);
+    expect(sinceRun({ provenAt: 1, counterGap: 0, liveRows: 10 }, { liveRows: 11 })).toBe(7);
+    const counted = { provenAt: 1, counterGap: -1, uncounted: 1, uncountedRun: 6, liveRows: 11 };
+    expect(sinceRun(counted, { hints: { counter: 11, revenue: null }, liveRows: 11 })).toBe(null);
+  });
+
+  it('is settled once the whole life is read anew and nothing is missing', () => {
+    const unsure = { ...ahead, unsureRun: 4 };
+    expect(sinceRun(unsure, { liveRows: 7 })).toBe(null);
+    expect(sinceRun(unsure, { liveRows: 8 })).toBe(7);
+    expect(sinceRun(unsure, { liveRows: 7, isWholeLife: false })).toBe(4);
+    expect(sinceRun(unsure, { liveRows: 7, hasForgotten: true })).toBe(4);
+  });
+});
+
 describe('a counter over time', () => {
   it('is explained by its rows: counted once, then quiet until it moves', () => {
     const played = new Played();

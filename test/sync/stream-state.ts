@@ -11,6 +11,7 @@ export function stateOf(fields: Partial<StreamState>): StreamState {
     unflaggedGap: null,
     uncounted: null,
     uncountedRun: null,
+    unsureRun: null,
     lowestGap: null,
     droppedRows: 0,
     keptFrom: null,

@@ -18,6 +18,8 @@ export interface StreamState {
   readonly uncounted: number | null;
   /** The run of that proof: counters that later runs list should count them. */
   readonly uncountedRun: number | null;
+  /** No counter is known to have counted what this run or a later one has stored; null: all were counted. */
+  readonly unsureRun: number | null;
   /** The smallest gap that a listing showed since then: a rise from there is news too. */
   readonly lowestGap: number | null;
   readonly liveRows: number | null;
@@ -59,6 +61,7 @@ const FIELDS: Readonly<Record<keyof StreamState, string>> = {
   unflaggedGap: "(hints->>'unflagged_gap')::bigint",
   uncounted: "(hints->>'uncounted')::bigint",
   uncountedRun: "(hints->>'uncounted_run')::bigint",
+  unsureRun: "(hints->>'unsure_run')::bigint",
   lowestGap: "(hints->>'lowest_gap')::bigint",
   liveRows: 'live_rows',
   droppedRows: 'dropped_rows',
@@ -181,6 +184,7 @@ export async function saveStreamState(
       lowest_gap: change.lowestGap,
       uncounted: change.uncounted,
       uncounted_run: change.uncountedRun,
+      unsure_run: change.unsureRun,
     };
     values.push(Object.keys(hints), JSON.stringify(hints));
     sets.push(

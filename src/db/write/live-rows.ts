@@ -13,6 +13,8 @@ export interface AbsentFact {
   readonly time: Date;
   /** Neither a bot nor a duplicate. */
   readonly isUnflagged: boolean;
+  /** Written since the run that was asked about began. */
+  readonly isSince: boolean;
 }
 
 const source = ({ table }: FactStore): string => `"${table.schema}"."${table.name}"`;
@@ -170,7 +172,7 @@ export async function firstAndLastLive(
   return { first: first.getTime() / 1000, last: last.getTime() / 1000 };
 }
 
-/** Live rows in the range that are not among `presentIds`, the oldest first. */
+/** Live rows in the range that are not among `presentIds`, the oldest first. `sinceRun`: null where none is asked about. */
 export async function findAbsent(
   client: ClientBase,
   store: FactStore,
@@ -178,16 +180,18 @@ export async function findAbsent(
   fromSeconds: number,
   toSeconds: number,
   presentIds: readonly string[],
+  sinceRun: number | null = null,
 ): Promise<AbsentFact[]> {
   const result = await client.query<AbsentFact>({
     name: `${store.table.name}_find_absent`,
     // NOT IN hashes the list once, also where the transaction has turned hash joins off.
     text: `SELECT id, ${store.timeColumn} AS time,
-                  ${isUnflagged(store)} AS "isUnflagged"
+                  ${isUnflagged(store)} AS "isUnflagged",
+                  coalesce(_synced_at >= (SELECT started_at FROM smartlinks_sync.runs WHERE id = $5), false) AS "isSince"
            FROM ${source(store)}
            WHERE ${inRange(store)} AND id NOT IN (SELECT unnest($4::text[]))
            ORDER BY 2, 1`,
-    values: [linkId, fromSeconds, toSeconds, presentIds],
+    values: [linkId, fromSeconds, toSeconds, presentIds, sinceRun],
   });
   return result.rows;
 }
