@@ -2,6 +2,7 @@
 import type { ClientBase } from 'pg';
 import { forgetLongProofs, saveLongestSpan } from '../db/ledger/longest-spans.js';
 import { firstAndLastLive } from '../db/write/live-rows.js';
+import type { Claim } from './judge.js';
 import type { Range } from './range.js';
 import type { StreamSession } from './stream-session.js';
 import { DAY_SECONDS } from './time.js';
@@ -9,6 +10,9 @@ import { type SpanEvidence, spanAnswered, stretchesToAsk } from './unsaid-cut.js
 
 /** A range that was counted, and stretches of it that may hide rows. */
 export interface Doubt {
+  readonly claim: Claim;
+  /** Requests that counting it took. */
+  readonly requests: number;
   readonly evidence: SpanEvidence;
   readonly stretches: readonly Range[];
 }
@@ -30,11 +34,12 @@ const MOST_ROUNDS = 4;
 /** What is doubtful of a range that was counted, from what is stored in this transaction; null: nothing. */
 export async function doubtOf(
   client: ClientBase,
-  { unit, traits, isBySpans }: StreamSession,
-  range: Range,
+  { unit, traits, isBySpans, requests }: StreamSession,
+  claim: Claim,
   counterGap: number | null,
 ): Promise<Doubt | null> {
   if (isBySpans) return null;
+  const { range } = claim;
   const { longestSeen, emptySeen } = traits;
   const rows = await firstAndLastLive(
     client,
@@ -45,13 +50,9 @@ export async function doubtOf(
   );
   const evidence = { range, rows, counterGap, longestSeen, emptySeen };
   // Another stream has shown meanwhile that long ranges are cut: this one is counted again, in spans.
-  if (traits.longestSpan !== null) return { evidence, stretches: [] };
+  if (traits.longestSpan !== null) return { claim, requests, evidence, stretches: [] };
   const stretches = stretchesToAsk(evidence);
-  if (rows !== null) {
-    const seen = Math.min(rows.last - range.start, range.end - rows.first);
-    traits.longestSeen = Math.max(longestSeen, Math.floor(seen));
-  }
-  return stretches.length > 0 ? { evidence, stretches } : null;
+  return stretches.length > 0 ? { claim, requests, evidence, stretches } : null;
 }
 
 /**

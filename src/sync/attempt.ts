@@ -85,7 +85,10 @@ export async function attempt(
   const isFirst = state.provenAt === null && !isInside;
   const knownSpan = session.traits.longestSpan;
 
-  const prove: Prove = async (client, range) => {
+  let asked = task.asked ?? null;
+
+  const prove: Prove = async (client, claim) => {
+    const { range } = claim;
     if (task.isWholeLife) await resolveUntimed(client, key);
     const { live, life, dropped } = await countLife(client, unit, state);
     const when = { range, now: run.api.now(), settleSeconds: run.settings.settleSeconds };
@@ -94,9 +97,9 @@ export async function attempt(
       return written.proof;
     }
     const quarantinedRows = await countQuarantined(client, key);
-    if (isFirst && knownSpan === null && task.asked?.isEnough !== true) {
+    if (isFirst && knownSpan === null && asked?.isEnough !== true) {
       const gap = gapOf(hints.counter, live.all + quarantinedRows);
-      written.doubt = await doubtOf(client, session, range, gap);
+      written.doubt = await doubtOf(client, session, claim, gap);
       // Nothing is claimed of it yet, and it stays due.
       if (written.doubt !== null) return { liveRows: live.all, dueAt: run.api.now() };
     }
@@ -118,9 +121,9 @@ export async function attempt(
       revenueGap:
         hints.revenue === null ? null : await revenueGap(client, unit.linkId, hints.revenue),
       ...when,
-      isFirstPage: session.requests === 1,
+      isFirstPage: (written.doubt?.requests ?? session.requests) === 1,
       isWholeLife: task.isWholeLife,
-      hasReadAll: task.isWholeLife && (session.hasReadAll || task.asked?.hasReadAll === true),
+      hasReadAll: task.isWholeLife && (session.hasReadAll || asked?.hasReadAll === true),
       isLastOnRevenue: task.isLastOnRevenue,
       isPartial: run.settings.startSeconds !== null,
     });
@@ -142,10 +145,12 @@ export async function attempt(
   const end = Math.max(start, Math.min(task.end ?? Number.POSITIVE_INFINITY, run.api.now()));
   const { isCounted } = await reconcile(session, { start, end }, { prove, giveUp }, task.firstPage);
   if (isCounted && written.doubt !== null) {
-    const asked = await askStretches(session, written.doubt, task.asked ?? null);
-    const made = await attempt(run, { ...task, asked }, confirm);
-    const requests = session.requests + made.outcome.requests;
-    return { ...made, outcome: { ...made.outcome, requests } };
+    asked = await askStretches(session, written.doubt, asked);
+    if (asked.contradicted !== null || !(await isProvenNow(session, written.doubt, prove))) {
+      const made = await attempt(run, { ...task, asked }, confirm);
+      const requests = session.requests + made.outcome.requests;
+      return { ...made, outcome: { ...made.outcome, requests } };
+    }
   }
   if (isCounted) session.traits.spentInARow = 0;
   else if (session.isSpent) session.traits.spentInARow += 1;
@@ -164,6 +169,15 @@ export async function attempt(
         : { oldestDay: left.oldestDay, cycles: state.unsettledCycles + 1 },
   };
   return { outcome, change: isCounted ? proof : null };
+}
+
+/**
+ * Proves what was doubtful by the answer that was counted, which is as good as another one: true where that is still what
+ * is stored. False too where another stream has shown meanwhile that such ranges are cut.
+ */
+async function isProvenNow(session: StreamSession, doubt: Doubt, prove: Prove): Promise<boolean> {
+  if (session.traits.longestSpan !== null) return false;
+  return (await session.commit(doubt.claim, { prove })).judgement.isCounted;
 }
 
 interface LeftOpen {

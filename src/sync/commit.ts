@@ -56,8 +56,8 @@ export type GiveUp = (
   claim: Claim,
 ) => { readonly entries: readonly DayEntry[]; readonly change: StreamChange };
 
-/** Makes what is written of a stream when its range is counted, from counts in the same transaction. */
-export type Prove = (client: ClientBase, range: Range) => Promise<StreamChange>;
+/** Makes what is written of a stream when what is claimed of its range is counted, from counts in the same transaction. */
+export type Prove = (client: ClientBase, claim: Claim) => Promise<StreamChange>;
 
 export interface CommitRequest {
   readonly unit: WorkUnit;
@@ -215,7 +215,7 @@ async function commitInside(
     if (whole !== null)
       await removeEmptyDays(client, key, whole.first, whole.last, [...comparable(held).keys()]);
     if (request.prove !== null) {
-      const proof = await request.prove(client, claim.range);
+      const proof = await request.prove(client, claim);
       const isUndecided = request.isUndecided || absent.isUndecided;
       await saveStreamState(client, key, isUndecided ? undecided(proof, request.now) : proof);
     }

@@ -53,8 +53,8 @@ export function hintsOf(link: StoredLink, stream: StreamDeclaration, listedAt?: 
 }
 
 /**
- * Plans a cycle: streams that moved, then streams whose turn it is to be looked at for edits, longest unseen first
- * and as many as the clock allows. Removed links have none: their days are no longer compared.
+ * Plans a cycle: streams that moved, those that never were counted, then streams whose turn it is to be looked at for
+ * edits, longest unseen first and as many as the clock allows. Removed links have none: their days are no longer compared.
  */
 export function planCycle(input: CyclePlanInput): CyclePlan {
   const links: PlannedStream[][] = [];
@@ -83,7 +83,11 @@ export function planCycle(input: CyclePlanInput): CyclePlan {
     if (due.length > 0) links.push(due);
   }
   const edits = input.editClock === null ? [] : planEdits(turns, input.options, input.editClock);
-  return { links: [...links, ...edits], lowestGaps };
+  // By then others have shown whether long ranges are answered whole, which new streams would have to ask for.
+  const isNew = (due: readonly PlannedStream[]): boolean =>
+    due.some(({ reason }) => reason === 'first');
+  const known = links.filter((due) => !isNew(due));
+  return { links: [...known, ...links.filter(isNew), ...edits], lowestGaps };
 }
 
 interface Turn {

@@ -4,7 +4,7 @@
  */
 import type { RowsAnswer } from '../api/answers.js';
 import type { Grain, Range } from './range.js';
-import { DAY_SECONDS, midnightBefore } from './time.js';
+import { DAY_SECONDS, dayEnd, dayStart, midnightBefore } from './time.js';
 
 const CHART_MISSES_ALLOWED = 2;
 const SMALLEST_PAGE = 1;
@@ -44,6 +44,19 @@ export class ServiceTraits {
   /** A part that was read because of the chart counted differently from what the chart said. */
   noteChartMiss(): void {
     this.chartMisses += 1;
+  }
+
+  /**
+   * Learns from a range that one answer has counted: it was answered at least from the first of the `days` that have rows
+   * to its end, and from its start to the last of them, whichever is shorter.
+   */
+  noteAnswered(range: Range, days: ReadonlyMap<string, number>): void {
+    const filled = [...days].filter(([, rows]) => rows > 0).map(([day]) => day);
+    if (filled.length === 0) return;
+    const first = filled.reduce((a, b) => (a < b ? a : b));
+    const last = filled.reduce((a, b) => (a > b ? a : b));
+    const seen = Math.min(range.end - dayEnd(first), dayStart(last) - range.start);
+    this.longestSeen = Math.max(this.longestSeen, seen);
   }
 
   /** The service refused a page of `limit` rows; `maxLimit` is what it named, if it did. False when nothing smaller is left. */

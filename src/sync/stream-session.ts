@@ -255,6 +255,8 @@ export class StreamSession {
       giveUp: options.giveUp ?? null,
     });
     this.version += 1;
+    if (result.judgement.isCounted && !this.isBySpans)
+      this.traits.noteAnswered(claim.range, result.stored);
     this.isUndecided ||= result.absent.isUndecided;
     for (const row of result.absent.candidates) this.candidates.set(row.id, row);
     if (this.candidates.size > 0) for (const id of reading?.ids ?? []) this.candidates.delete(id);

@@ -135,6 +135,36 @@ describe('40 links with 22,000 clicks and 2,000 conversions over 60 days', () =>
   });
 });
 
+describe('links whose first clicks come', () => {
+  let pair: Pair;
+  const without = (): string[] =>
+    pair.service.links().flatMap(({ id }) => (pair.service.truthCount(id, 'clicks') > 0 ? [] : id));
+  beforeAll(async () => {
+    pair = await openPair({ links: 60, clicks: 60, conversions: 0 });
+    await pair.cycle();
+  });
+  afterAll(() => pair.close());
+  afterEach(() => expectInStep(pair));
+
+  it('take one request each where other links have clicks too', async () => {
+    const [last = '', ...empty] = without();
+    expect(empty.length).toBeGreaterThan(5);
+    const { cycle, changed } = await cycleAfter(pair, () => {
+      for (const { id } of pair.service.links()) if (id !== last) pair.service.addClick(id);
+    });
+    expect(cycle.cycle.streams).toMatchObject({ due: changed, counted: changed });
+    expect(cycle.requests).toBe(changed + 2);
+  });
+
+  it('take a second one, for the days before them, where nothing else shows that long ranges are answered', async () => {
+    const [last = ''] = without();
+    const { cycle, changed } = await cycleAfter(pair, () => pair.service.addClick(last));
+    expect(changed).toBe(1);
+    expect(cycle.cycle.streams).toMatchObject({ due: 1, counted: 1 });
+    expect(cycle.asked.rows).toBe(2);
+  });
+});
+
 describe('links over 400 days', () => {
   let pair: Pair;
   beforeAll(async () => {

@@ -55,6 +55,31 @@ function answer(fields: { rows?: number; total?: number; limit?: number | null }
 }
 
 describe('ServiceTraits', () => {
+  it('takes a range for answered from its first day with rows to its end, or from its start to the last one', () => {
+    const traits = new ServiceTraits(1000);
+    const start = dayStart('2026-06-01');
+    const range = { start, end: start + 30 * DAY_SECONDS };
+    traits.noteAnswered(range, new Map([['2026-06-03', 0]]));
+    expect(traits.longestSeen).toBe(0);
+    const late = [
+      ['2026-06-30', 1],
+      ['2026-06-29', 2],
+      ['2026-06-02', 0],
+    ] as const;
+    traits.noteAnswered(range, new Map(late));
+    expect(traits.longestSeen).toBe(DAY_SECONDS + 1);
+    traits.noteAnswered(
+      range,
+      new Map([
+        ['2026-06-11', 1],
+        ['2026-06-21', 1],
+      ]),
+    );
+    expect(traits.longestSeen).toBe(19 * DAY_SECONDS + 1);
+    traits.noteAnswered(range, new Map([['2026-06-30', 1]]));
+    expect(traits.longestSeen).toBe(19 * DAY_SECONDS + 1);
+  });
+
   it('falls to the page that the service names, or to a smaller round one, and never rises', () => {
     const traits = new ServiceTraits(1000);
     expect(traits.refusedPage(1000, 300)).toBe(true);
