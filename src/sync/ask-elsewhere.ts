@@ -12,7 +12,7 @@ import type { Run } from './run.js';
 
 /**
  * Asks for an older row of another link where the reading lacks rows from before all that it brought which no counter
- * is known to have counted. One request at most, and none where the run knows the answer. What it learns is in
+ * is known to have counted. A few requests at most, and none where the run knows the answer. What it learns is in
  * the run's traits. Throws what the client and the database throw.
  */
 export async function askElsewhere(
@@ -25,15 +25,22 @@ export async function askElsewhere(
   const mayBeUnsure = state.unsureRun !== null || (state.provenAt === null && state.version > 0);
   if (!mayBeUnsure) return;
   const traits = run.traitsOf(unit.stream.name);
-  const older = await run.database.transaction(async (client) => {
+  const others = await run.database.transaction(async (client) => {
     const first = await firstUnsure(client, unit, reading, settled, state);
-    if (first === null || first.seconds > traits.listsFrom) return null;
-    return findOlderElsewhere(client, unit.stream.store, unit, first.seconds);
+    if (first === null || first.seconds > traits.listsFrom) return [];
+    return findOlderElsewhere(client, unit.stream.store, unit, first.seconds, OTHERS_ASKED);
   });
-  if (older === null || older.seconds <= traits.missesFrom) return;
-  if (await isListed(run, unit, older)) traits.listsFrom = older.seconds;
-  else traits.missesFrom = older.seconds;
+  const asked = others.filter((row) => row.seconds > traits.missesFrom);
+  for (const row of asked) {
+    if (!(await isListed(run, unit, row))) continue;
+    traits.listsFrom = row.seconds;
+    return;
+  }
+  if (asked.length > 0) traits.missesFrom = Math.min(...asked.map((row) => row.seconds));
 }
+
+/** Links that are asked: of one the row may have vanished as well. */
+const OTHERS_ASKED = 3;
 
 async function isListed(run: Run, { stream }: WorkUnit, row: OlderRow): Promise<boolean> {
   const second = Math.floor(row.seconds);

@@ -186,8 +186,8 @@ function dueAfter(input: ProofInput, isExplained: boolean, attempts: number): nu
 
 /**
  * Since which run rows have been stored that the counter may or may not have counted: it came to be less ahead of them
- * than it was, by more than those that it is known not to count, or was never compared before. Reading the whole life
- * settles it, unless rows are missing that nobody can tell about.
+ * than it was, by more than those that it is known not to count, or was never compared before. The next reading of the
+ * whole life settles it: what is missing later than that is missing though the counter had its say.
  */
 function unsureRun(state: StreamState, input: ProofInput): number | null {
   const { hints, liveRows, droppedRows, runId } = input;
@@ -195,8 +195,7 @@ function unsureRun(state: StreamState, input: ProofInput): number | null {
   const seen = state.seenGap ?? state.counterGap;
   const isUnsure =
     gap !== null && (seen === null || seen + (state.uncounted ?? 0) - gap > input.uncounted);
-  const isSettled = input.isWholeLife && !input.hasForgotten;
-  const before = isSettled ? null : state.unsureRun;
+  const before = input.isWholeLife ? null : state.unsureRun;
   return before ?? (isUnsure ? runId : null);
 }
 

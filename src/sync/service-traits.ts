@@ -25,7 +25,7 @@ export class ServiceTraits {
   spentInARow = 0;
   /** Time of an old row that the service was seen to list in this run, in seconds; Infinity: none is known. */
   listsFrom = Number.POSITIVE_INFINITY;
-  /** Time of a stored row that it did not list when it was asked for it. */
+  /** Time of stored rows that it did not list when it was asked for them, in seconds: older ones are not asked for. */
   missesFrom = Number.NEGATIVE_INFINITY;
   private chartMisses = 0;
   /** Pages that came short of what the total promised: rows by the offset and total that the next page would have. */

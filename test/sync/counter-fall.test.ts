@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LiveRows } from '../../src/db/write/live-rows.js';
 import { counterFall, noticedFall, shortageOf } from '../../src/sync/counter-fall.js';
@@ -54,6 +55,64 @@ describe('the fall of a counter that leaves out bots', () => {
     expect(counterFall(proved, listed(6), { live: live(11, 5), ...nothing })).toEqual(surely(0));
     expect(counterFall(proved, listed(6), { live: live(11, 4), ...nothing })).toEqual(surely(1));
   });
+});
+
+describe('the fall of a counter while rows of all kinds come and go', () => {
+  /** Rows of a kind: none of them bots, so many of them bots. */
+  const kinds = (most: number) => fc.record({ plain: fc.nat(most), bots: fc.nat(most) });
+  type Kinds = { readonly plain: number; readonly bots: number };
+  const events = fc.record({
+    /** Rows at the proof. */
+    stored: kinds(20),
+    /** Of these, those that vanish before the listing. */
+    vanished: kinds(20),
+    before: kinds(4),
+    /** Late ones that come after the listing, and others. */
+    late: kinds(4),
+    after: kinds(4),
+  });
+  const add = (...all: Kinds[]): Kinds => ({
+    plain: all.reduce((sum, { plain }) => sum + plain, 0),
+    bots: all.reduce((sum, { bots }) => sum + bots, 0),
+  });
+  const countsOf = ({ plain, bots }: Kinds) => rows(plain + bots, plain);
+
+  it.each([
+    ['all', true, 0],
+    ['all but bots', false, 6],
+  ])(
+    'is never less than the least and never more than the most, where it counts %s',
+    (_w, ofAll, most) => {
+      const counted = ({ plain, bots }: Kinds): number => (ofAll ? plain + bots : plain);
+      fc.assert(
+        fc.property(
+          events,
+          fc.nat(most),
+          ({ stored, vanished, before: early, late, after }, ahead) => {
+            const gone = {
+              plain: Math.min(stored.plain, vanished.plain),
+              bots: Math.min(stored.bots, vanished.bots),
+            };
+            const proved = stateOf({
+              provenAt: 1,
+              counterGap: counted(stored) + ahead - stored.plain - stored.bots,
+              unflaggedGap: stored.bots === 0 ? null : counted(stored) + ahead - stored.plain,
+              liveRows: stored.plain + stored.bots,
+            });
+            const counter = ahead + counted(stored) - counted(gone) + counted(early);
+            const now = add(stored, early, late, after);
+            const fall = counterFall(proved, listed(counter), {
+              ...nothing,
+              live: live(now.plain + now.bots, now.bots),
+              arrived: { late: countsOf(add(early, late)), after: countsOf(after) },
+            });
+            expect(fall.least).toBeLessThanOrEqual(counted(gone));
+            expect(fall.most).toBeGreaterThanOrEqual(counted(gone));
+          },
+        ),
+      );
+    },
+  );
 });
 
 describe('a row that came after the listing', () => {

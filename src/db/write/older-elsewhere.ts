@@ -10,15 +10,16 @@ export interface OlderRow {
 }
 
 /**
- * A live row of another listed link of the workspace from before `seconds`, not on a day that the API is known to have
- * forgotten; null: there is none.
+ * Live rows from before `seconds` of other listed links of the workspace, one each of at most `most`, not on days that
+ * the API is known to have forgotten.
  */
 export async function findOlderElsewhere(
   client: ClientBase,
   store: FactStore,
   { workspace, linkId }: { readonly workspace: string; readonly linkId: string },
   seconds: number,
-): Promise<OlderRow | null> {
+  most: number,
+): Promise<OlderRow[]> {
   const { table, timeColumn } = store;
   const result = await client.query<{ linkId: string; id: string; time: Date }>({
     name: `${table.name}_find_older_elsewhere`,
@@ -35,10 +36,12 @@ export async function findOlderElsewhere(
                WHERE d.smart_link_id = l.id AND d.stream = '${store.facts}' AND d.status = 'forgotten'
                  AND d.day = (older.time AT TIME ZONE 'UTC')::date
              )
-           LIMIT 1`,
-    values: [workspace, linkId, seconds],
+           LIMIT $4`,
+    values: [workspace, linkId, seconds, most],
   });
-  const [row] = result.rows;
-  if (row === undefined) return null;
-  return { linkId: row.linkId, id: row.id, seconds: row.time.getTime() / 1000 };
+  return result.rows.map((row) => ({
+    linkId: row.linkId,
+    id: row.id,
+    seconds: row.time.getTime() / 1000,
+  }));
 }
