@@ -85,7 +85,8 @@ export function describeRetention(document: {
   const isLeft = workspaces.some(({ rows }) => rows.clicks + rows.conversions > 0);
   if (isDryRun && isLeft) {
     lines.push('', 'Nothing was removed. No command brings removed rows back; daily sums and');
-    lines.push('what was proven of their days stay. To do it: smartlink-sync retention');
+    lines.push('what was proven of their days stay. To do it:');
+    lines.push(`  smartlink-sync retention --months ${workspaces[0]?.months}`);
   }
   return lines.join('\n');
 }

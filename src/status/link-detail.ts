@@ -1,7 +1,8 @@
 /** What `status --link` says of one link: its counters, what is stored, and why it is read again. Pure. */
+
 import type { StreamState } from '../db/ledger/stream-state.js';
 import { type DueReason, planStream } from '../sync/due.js';
-import { isEditCheckDue } from '../sync/edit-clock.js';
+import { isEditCheckDue, lastLook } from '../sync/edit-clock.js';
 import { hintsOf } from '../sync/plan-cycle.js';
 import { gapOf } from '../sync/proof.js';
 import { streams } from '../sync/streams/registry.js';
@@ -137,7 +138,7 @@ function streamDetail(
     countedFrom: timeOf(state?.countedFrom),
     countedThrough: timeOf(state?.countedThrough),
     provenAt: timeOf(state?.provenAt),
-    editsCheckedAt: timeOf(state?.editsCheckedAt),
+    editsCheckedAt: timeOf(state === null ? null : lastLook(state)),
     due: link.isDeleted ? null : dueOf(link, stream, state, index, options),
     nextTryAt: link.isDeleted ? null : timeOf(state?.dueAt),
     attempts: state?.attempts ?? 0,

@@ -1,7 +1,9 @@
 /** What `status` says of one workspace, made from what was read. Pure. */
+
 import type { Pause } from '../db/ledger/pauses.js';
 import type { StreamState } from '../db/ledger/stream-state.js';
 import type { Agreement } from '../db/retention/agreements.js';
+import { lastLook } from '../sync/edit-clock.js';
 import { streams } from '../sync/streams/registry.js';
 import type { StreamName } from '../sync/streams/stream.js';
 import { type CounterAhead, countersAhead, type QuarantinedOf } from './counters-ahead.js';
@@ -194,11 +196,10 @@ function editChecks(
   { now, reprobeSeconds }: StatusOptions,
 ): EditChecks {
   const ids = new Set(live.map(({ id }) => id));
-  const ages = states.flatMap((state) =>
-    ids.has(state.linkId) && state.editsCheckedAt !== null
-      ? [Math.max(0, now - state.editsCheckedAt)]
-      : [],
-  );
+  const ages = states.flatMap((state) => {
+    const seen = lastLook(state);
+    return ids.has(state.linkId) && seen !== null ? [Math.max(0, now - seen)] : [];
+  });
   return {
     wantedSeconds: reprobeSeconds,
     longestSeconds: ages.length === 0 ? null : ages.reduce((a, b) => Math.max(a, b), 0),

@@ -19,6 +19,14 @@ export function editRequestsPerCycle(limitPerMinute: number): number {
   return Math.max(1, Math.floor(limitPerMinute * CYCLE_MINUTES * BUDGET_SHARE));
 }
 
+/** The time of the last look at a stream in which something was found that no count shows: it is read again at once. */
+export const LOOK_AT_ONCE = 0;
+
+/** When the stream was last looked at, whole UTC seconds; null where it never was, or is to be looked at at once. */
+export function lastLook({ editsCheckedAt }: Pick<StreamState, 'editsCheckedAt'>): number | null {
+  return editsCheckedAt === LOOK_AT_ONCE ? null : editsCheckedAt;
+}
+
 /** A number from 0 to below 1 that is always the same for a link (FNV-1a over its id). */
 export function slotOf(linkId: string): number {
   let hash = 0x811c9dc5;

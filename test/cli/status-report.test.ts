@@ -7,6 +7,7 @@ import { linkDetail } from '../../src/status/link-detail.js';
 import type { LinkFacts, OpenDay } from '../../src/status/read-links.js';
 import type { StatusOptions } from '../../src/status/status-options.js';
 import { type WorkspaceFacts, workspaceStatus } from '../../src/status/workspace-status.js';
+import { LOOK_AT_ONCE } from '../../src/sync/edit-clock.js';
 import { dayStart } from '../../src/sync/time.js';
 import { stateOf } from '../sync/stream-state.js';
 
@@ -303,6 +304,12 @@ describe('status --link', () => {
     expect(
       text(facts({ states: [counted(id, state)] }), 12_345_678).replace(/\s+/g, ' '),
     ).toContain(why);
+  });
+
+  it('says nothing of 1970 where edits are to be looked for at once', () => {
+    const found = facts({ states: [counted(id, { editsCheckedAt: LOOK_AT_ONCE })] });
+    expect(text(found, 12_345_678)).toMatch(/last look for edits (never|-)/);
+    expect(workspaceStatus(found, options).editChecks.longestSeconds).toBeNull();
   });
 
   it('says that nothing asks for a stream at rest', () => {

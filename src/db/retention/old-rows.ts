@@ -9,16 +9,23 @@ export const retainedStores: readonly FactStore[] = [conversionsStore, clicksSto
 
 const tableOf = ({ table }: FactStore): string => `"${table.schema}"."${table.name}"`;
 
-/** Rows `f` that nothing names any more. */
-const isUnnamed = (store: FactStore): string =>
+/** Rows `f` that no conversion `v` names; `isStaying` says which of them count. */
+const isUnnamed = (store: FactStore, isStaying = 'true'): string =>
   store === clicksStore
-    ? 'NOT EXISTS (SELECT FROM smartlinks.conversions v WHERE v.click_id = f.id)'
+    ? `NOT EXISTS (SELECT FROM smartlinks.conversions v WHERE v.click_id = f.id AND ${isStaying})`
     : 'true';
 
-/** Rows `f` of the link `$1` from before the moment `$2` that may go, live or not. */
-export const goingRows = (store: FactStore, isLive: boolean): string =>
+/** Rows `f` of the link `$1` from before the moment `$2`, live or not. */
+const oldRows = (store: FactStore, isLive: boolean): string =>
   `${tableOf(store)} f WHERE f.smart_link_id = $1 AND f._deleted_at IS ${isLive ? '' : 'NOT '}NULL
-     AND f.${store.timeColumn} < $2 AND ${isUnnamed(store)}`;
+     AND f.${store.timeColumn} < $2`;
+
+/** Those of them that may go now: nothing names them any more. */
+export const goingRows = (store: FactStore, isLive: boolean): string =>
+  `${oldRows(store, isLive)} AND ${isUnnamed(store)}`;
+
+/** Conversions `v` that stay when the link's rows of before `$2` go. */
+const STAYING = `(v.smart_link_id <> $1 OR v.${conversionsStore.timeColumn} >= $2)`;
 
 /**
  * Before this moment no row is needed, in SQL: daily sums of the day that `keptFrom` (SQL too) falls on in the time zone
@@ -177,7 +184,7 @@ export async function countOldMonths(
   for (const store of retainedStores) {
     const { rows } = await client.query<Omit<OldMonth, 'stream'>>(
       `SELECT to_char(f.${store.timeColumn} AT TIME ZONE 'UTC', 'YYYY-MM') AS month, count(*) AS rows
-       FROM ${goingRows(store, true)} GROUP BY 1 ORDER BY 1`,
+       FROM ${oldRows(store, true)} AND ${isUnnamed(store, STAYING)} GROUP BY 1 ORDER BY 1`,
       [linkId, first.rows[0]?.at],
     );
     found.push(...rows.map((row) => ({ ...row, stream: store.facts })));

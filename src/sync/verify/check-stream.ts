@@ -2,6 +2,7 @@
  * Verifies one stream under its lock: counts it, compares the ledger with the tables, and puts what differs to
  * unsettled, so that the next sync reads it again.
  */
+
 import { forgottenRowsByDay, type LedgerDay, writeDays } from '../../db/ledger/days.js';
 import {
   openStreamState,
@@ -15,6 +16,7 @@ import { loadDays } from '../../db/ledger/verify-ledger.js';
 import { countLiveByDay, hasOlderRows } from '../../db/write/live-rows.js';
 import { OvertakenError } from '../commit.js';
 import { noticedFall } from '../counter-fall.js';
+import { LOOK_AT_ONCE } from '../edit-clock.js';
 import { daysOf, type Range } from '../range.js';
 import type { Run } from '../run.js';
 import { StreamSession } from '../stream-session.js';
@@ -221,7 +223,7 @@ function toWrite(
       dueAt: Math.min(state.dueAt ?? now, now),
       unsettledSince: state.unsettledSince ?? now,
       // What no count shows is found by the check for edits: it is not to wait for its turn.
-      ...(hasEdits ? { editsCheckedAt: 0 } : {}),
+      ...(hasEdits ? { editsCheckedAt: LOOK_AT_ONCE } : {}),
     },
   };
 }
