@@ -8,6 +8,7 @@ import { checkDatabase } from '../check/database.js';
 import { checkDisk, freeBytes } from '../check/disk.js';
 import { exitCodeOfFindings, type Finding, fail, failFrom, ok, skip } from '../check/finding.js';
 import { checkPersonalData } from '../check/personal-data.js';
+import { checkRetention } from '../check/retention.js';
 import { checkSchedule } from '../check/schedule.js';
 import { checkStoredPersonalData } from '../check/stored-personal-data.js';
 import { checkPauses, checkSettings } from '../check/stored-settings.js';
@@ -140,6 +141,7 @@ async function checkStorage(context: CommandContext, config: Config): Promise<re
     findings.push(await checkSettings(database, settings));
     findings.push(await checkStoredPersonalData(database, privacyOf(config)));
     const names = config.workspaces.map(({ name }) => name);
+    findings.push(...(await checkRetention(database, names, config.retentionMonths)));
     return [...findings, ...(await checkPauses(database, names))];
   } catch (error) {
     return [failFrom('database', error)];

@@ -32,13 +32,16 @@ export function retentionStatus(
   };
 }
 
+/** True where a worker with these settings removes rows for their age. */
+export function isRetentionOn({ months, agreedMonths }: RetentionStatus): boolean {
+  return months !== null && agreedMonths !== null && agreedMonths <= months;
+}
+
 /** What somebody has to do, in sentences; none where nothing is. */
 export function retentionFindings(retention: RetentionStatus | null): string[] {
-  if (retention?.months == null) return [];
-  const { months, agreedMonths } = retention;
-  if (agreedMonths !== null && agreedMonths <= months) return [];
+  if (retention?.months == null || isRetentionOn(retention)) return [];
   return [
-    `RETENTION_MONTHS=${months} removes nothing until somebody has agreed: look with smartlink-sync retention --dry-run`,
+    `RETENTION_MONTHS=${retention.months} removes nothing until somebody has agreed: look with smartlink-sync retention --dry-run`,
   ];
 }
 

@@ -115,6 +115,7 @@ describe('docs/metrics.md', () => {
       'kind',
       'node',
       'outcome',
+      'reason',
       'status',
       'stream',
       'version',

@@ -27,6 +27,10 @@ beforeAll(async () => {
   await scene.database.database.query(
     `INSERT INTO smartlinks_sync.absences (workspace, kind, id, since) VALUES ('agency-b', 'link', 'gone', now())`,
   );
+  await scene.database.database.query(
+    `INSERT INTO smartlinks_sync.retention (workspace, months, ran_at, kept_from, rows_dropped, held)
+     VALUES ('agency-a', 24, '2026-05-02T03:04:05Z', '2024-05-01', 1200, '{"not_verified": 2}'), ('agency-b', 36, NULL, NULL, 0, NULL)`,
+  );
   keeper.change({ isDatabaseReady: true, databaseLostSince: null });
   keeper.changeWorkspace('agency-a', {
     role: 'active',
@@ -35,6 +39,7 @@ beforeAll(async () => {
     nextSyncAt: new Date(Date.now() + 300_500),
   });
   server = await serve(scene.database.database, {
+    config: serverConfig({ RETENTION_MONTHS: '30' }),
     worker: () => keeper.read(),
     subscribe: (listener) => events.subscribe(listener),
   });
@@ -72,6 +77,8 @@ describe('the status page', () => {
       'paused since',
       '1 link missing from the API, held back',
       'is_organic',
+      'Rows are kept since 2024-05-01: 1,200 removed, last looked at 2026-05-02 03:04 UTC; 2 links held back (not_verified)',
+      'RETENTION_MONTHS=30 removes nothing until somebody has agreed',
     ]) {
       expect(text, words).toContain(words);
     }
@@ -338,6 +345,10 @@ describe('metrics', () => {
       ['days{workspace="agency-a",stream="clicks",status="unsettled"}', 3],
       ['quarantined_rows{workspace="agency-a",stream="conversions"}', 1],
       ['held{workspace="agency-b",kind="link"}', 1],
+      ['retention_last_run_timestamp_seconds{workspace="agency-a"}', 1777691045],
+      ['retention_last_run_timestamp_seconds{workspace="agency-b"}', undefined],
+      ['retention_removed_rows{workspace="agency-a"}', 1200],
+      ['retention_held_links{workspace="agency-a",reason="not_verified"}', 2],
       ['rate_limit_remaining{workspace="agency-a"}', 4210],
       ['active{workspace="agency-a"}', 1],
       ['active{workspace="agency-b"}', 0],

@@ -2,7 +2,9 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
 import type { DayTotal } from '../../status/read-day-totals.js';
+import { isRetentionOn } from '../../status/retention.js';
 import { streamLags } from '../../status/stream-lags.js';
+import type { WorkspaceStatus } from '../../status/workspace-status.js';
 import { dayEnd } from '../../sync/time.js';
 import type { WorkerState } from '../../worker/worker-state.js';
 import type { Snapshot, WorkspaceSnapshot } from '../snapshot.js';
@@ -15,6 +17,7 @@ export function collectTables(
 ): void {
   const { lag, completeThrough, links, days, quarantine, held, rateLimit, rateRemaining, paused } =
     metrics;
+  const { retentionRun, retentionRows, retentionHeld } = metrics;
   for (const gauge of [
     lag,
     completeThrough,
@@ -25,6 +28,9 @@ export function collectTables(
     rateLimit,
     rateRemaining,
     paused,
+    retentionRun,
+    retentionRows,
+    retentionHeld,
   ]) {
     gauge.reset();
   }
@@ -51,9 +57,22 @@ function collectWorkspace(metrics: Metrics, { facts, options, status }: Workspac
     metrics.quarantine.inc({ workspace, stream }, rows);
   }
   for (const { kind, count } of status.held) metrics.held.set({ workspace, kind }, count);
+  collectRetention(metrics, status);
   const { limitMinute, remainingMinute } = status.rateBudget ?? {};
   if (limitMinute != null) metrics.rateLimit.set({ workspace }, limitMinute);
   if (remainingMinute != null) metrics.rateRemaining.set({ workspace }, remainingMinute);
+}
+
+function collectRetention(metrics: Metrics, { workspace, retention }: WorkspaceStatus): void {
+  if (retention === null) return;
+  const { ranAt, rowsDropped, held } = retention;
+  if (rowsDropped > 0) metrics.retentionRows.set({ workspace }, rowsDropped);
+  // Where nothing is removed any more, the last time grows old and nothing is wrong.
+  if (!isRetentionOn(retention) || ranAt === null) return;
+  metrics.retentionRun.set({ workspace }, ranAt.getTime() / 1000);
+  for (const [reason, links] of Object.entries(held)) {
+    metrics.retentionHeld.set({ workspace, reason }, links);
+  }
 }
 
 /** Sets what the worker knows of itself. */

@@ -108,6 +108,22 @@ export function createMetrics() {
       'workspace',
       'kind',
     ),
+    retentionRun: gauge(
+      'retention_last_run_timestamp_seconds',
+      'When rows older than RETENTION_MONTHS were last removed or looked for. Absent where none are removed.',
+      'workspace',
+    ),
+    retentionRows: gauge(
+      'retention_removed_rows',
+      'Rows removed for their age, in all.',
+      'workspace',
+    ),
+    retentionHeld: gauge(
+      'retention_held_links',
+      'Links of which older rows stayed at that run. reason says why: see docs/retention.md.',
+      'workspace',
+      'reason',
+    ),
     drift: gauge('drift', 'Fields and values of the API that no column or list expects.'),
     rateLimit: gauge(
       'rate_limit_per_minute',

@@ -1,6 +1,7 @@
 /** One workspace: through when it is complete, what is open, its days, its figures. Pure. */
 import { openFindings, vanishedFindings } from '../../status/findings.js';
 import type { BudgetFacts } from '../../status/read-state.js';
+import { describeRetentionStatus } from '../../status/retention.js';
 import type { WorkspaceStatus } from '../../status/workspace-status.js';
 import { counted, number, shortTime } from '../../words.js';
 import type { WorkspaceState } from '../../worker/worker-state.js';
@@ -27,6 +28,7 @@ export function workspaceCard(
 <header><h2 id="name-${status.workspace}">${status.workspace}</h2>${doing(worker, now)}</header>
 ${completeHead(status.completeThrough, whyNone(status), now)}
 <p class="sub">${provenText(status)}${counted(status.links.length, 'link')}, ${counted(status.liveRows.clicks, 'click')}, ${counted(status.liveRows.conversions, 'conversion')}</p>
+${describeRetentionStatus(status.retention).map((line) => html`<p class="sub">${line}</p>`)}
 ${open.length === 0 ? null : html`<ul class="open">${open.map((line) => html`<li>${line}</li>`)}</ul>`}
 ${vanished.length === 0 ? null : html`<ul class="gone">${vanished.map((line) => html`<li>${line}</li>`)}</ul>`}
 <section class="whole" aria-label="All links together"><h3>All links together</h3>${wholeStrip(`all-${status.workspace}`, strips.days, strips.all)}${monthAxis(strips.days)}</section>
