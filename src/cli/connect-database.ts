@@ -1,7 +1,6 @@
 /** Opens the database that the configuration names, as it is, and closes it when the command ends. */
 import { existsSync } from 'node:fs';
 import { type Database, openDatabase } from '../db/database.js';
-import { startEmbedded } from '../db/embedded/start-embedded.js';
 import type { CommandContext } from './context.js';
 
 /**
@@ -21,6 +20,7 @@ export async function databaseUrl({ config, log, out, onClose }: CommandContext)
     ? `Using the embedded Postgres in ${config.dataDir}`
     : `Making an embedded Postgres in ${config.dataDir}, which takes some seconds`;
   out.note(`${place}; set DATABASE_URL to use your own.`);
+  const { startEmbedded } = await import('../db/embedded/start-embedded.js');
   const server = await startEmbedded({
     dataDir: config.dataDir,
     log: (line) => log.debug({ event: 'embedded_postgres' }, line),

@@ -1,53 +1,11 @@
 import { Command, Help } from 'commander';
-import { registerBackfill } from './backfill.js';
-import { registerCheck } from './check.js';
 import type { CommandContext, GlobalOptions } from './context.js';
-import { registerDemo } from './demo.js';
-import { registerExport } from './export-parquet.js';
-import { registerGrantReader } from './grant-reader.js';
 import { withExamples } from './help.js';
-import { registerLabels } from './labels.js';
-import { registerLinks } from './links-create.js';
-import { registerMigrate } from './migrate.js';
 import type { OutputStream } from './output.js';
-import { registerPause } from './pause.js';
-import { registerPii } from './pii.js';
 import { programVersion } from './program-version.js';
-import { registerQuarantine } from './quarantine.js';
-import { registerResume } from './resume.js';
-import { registerRetention } from './retention.js';
-import { registerSimulator } from './simulator.js';
-import { registerSpend } from './spend.js';
-import { registerStart } from './start.js';
-import { registerStatus } from './status.js';
-import { registerSync } from './sync.js';
-import { registerVerify } from './verify.js';
 
-/** Adds one command to the program. Each command has a file of its own that exports one of these. */
+/** Adds one command to the program. Each command has a file of its own that exports one: see `commands.ts`. */
 export type Register = (program: Command, context: CommandContext) => void;
-
-/** Every command there is, in the order of the help: a new one is added here. */
-export const allCommands: readonly Register[] = [
-  registerStart,
-  registerSync,
-  registerBackfill,
-  registerVerify,
-  registerStatus,
-  registerCheck,
-  registerQuarantine,
-  registerLinks,
-  registerSpend,
-  registerLabels,
-  registerExport,
-  registerPause,
-  registerResume,
-  registerGrantReader,
-  registerPii,
-  registerRetention,
-  registerMigrate,
-  registerSimulator,
-  registerDemo,
-];
 
 export interface ProgramOptions {
   readonly commands: readonly Register[];

@@ -2,10 +2,11 @@ import { type Command, CommanderError } from 'commander';
 import type { Environment } from '../config/environment.js';
 import { logLevelOf } from '../config.js';
 import { ExitCode, SmartlinkError, StoppedError, UsageError } from '../errors.js';
+import { commandsFor } from './commands.js';
 import { createContext, type GlobalOptions } from './context.js';
 import { exitCodeOfEnd, exitCodeOfError, failureOf, isStop, stackOf } from './exit.js';
 import type { OutputStream, ProgramOutput } from './output.js';
-import { allCommands, createProgram, globalOptionsOf, type Register } from './program.js';
+import { createProgram, globalOptionsOf, type Register } from './program.js';
 import type { StopSignal, StopSignals } from './signals.js';
 
 export interface RunOptions {
@@ -17,13 +18,13 @@ export interface RunOptions {
   readonly signals: StopSignals;
   /** Milliseconds after which cancelled work that does not end is given up; never, where there is none. */
   readonly cutOffMs?: number;
-  /** All there are, unless told otherwise. */
+  /** Those that the arguments can be about, unless told otherwise. */
   readonly commands?: readonly Register[];
 }
 
 /** Runs one command from its arguments to its exit code. Tells of every error itself and never throws. */
 export async function run(given: RunOptions): Promise<ExitCode> {
-  const { args, env, stdout, stderr, signals, cutOffMs, commands = allCommands } = given;
+  const { args, env, stdout, stderr, signals, cutOffMs } = given;
   let program: Command | null = null;
   const json = args.includes('--json');
   const options = (): GlobalOptions => {
@@ -34,6 +35,7 @@ export async function run(given: RunOptions): Promise<ExitCode> {
   const context = createContext({ args, env, stdout, stderr, signals, options });
   const debug = ['debug', 'trace'].includes(logLevelOf(env));
   try {
+    const commands = given.commands ?? (await commandsFor(args));
     program = createProgram({ commands, context, stdout, stderr, silent: json });
     const ended = program.parseAsync(args, { from: 'user' });
     await (cutOffMs === undefined ? ended : Promise.race([ended, cutOff(signals, cutOffMs)]));

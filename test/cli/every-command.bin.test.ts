@@ -6,8 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allCommands } from '../../src/cli/commands.js';
 import type { CommandContext } from '../../src/cli/context.js';
-import { allCommands, createProgram } from '../../src/cli/program.js';
+import { createProgram } from '../../src/cli/program.js';
 import type { Simulator } from '../../src/simulator/server.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { readDocument } from '../support/output-schema.js';
@@ -133,10 +134,10 @@ describe('on a terminal of 80 columns', () => {
 });
 
 /** `quarantine list` and so on, as they are typed. */
-function commandNames(): string[] {
+async function commandNames(): Promise<string[]> {
   const stream = memoryStream();
   const program = createProgram({
-    commands: allCommands,
+    commands: await allCommands(),
     context: {} as CommandContext,
     stdout: stream,
     stderr: stream,
@@ -149,9 +150,9 @@ function commandNames(): string[] {
   );
 }
 
-test('no command is left out', () => {
+test('no command is left out', async () => {
   const seen = shown.map(({ args }) => args.join(' '));
-  const left = commandNames().filter((name) => !seen.some((args) => args.startsWith(name)));
+  const left = (await commandNames()).filter((name) => !seen.some((args) => args.startsWith(name)));
   // It is shown on a terminal in `demo.bin`, with Ctrl-C.
   expect(left).toEqual(['demo']);
 });
@@ -169,7 +170,7 @@ test('each command has a schema, and a test holds its document against it', asyn
   const schemas = readdirSync(new URL('docs/schemas', root)).map((file) =>
     file.replace('.json', ''),
   );
-  for (const name of commandNames()) expect(schemas).toContain(name.replace(' ', '-'));
+  for (const name of await commandNames()) expect(schemas).toContain(name.replace(' ', '-'));
   const tests = readdirSync(new URL('test', root), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => readFileSync(new URL(`test/${file}`, root), 'utf8'));

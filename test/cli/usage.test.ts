@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { allCommands, commandsFor } from '../../src/cli/commands.js';
 import type { CommandContext } from '../../src/cli/context.js';
-import { allCommands, createProgram } from '../../src/cli/program.js';
+import { createProgram } from '../../src/cli/program.js';
 import { memoryStream } from './memory-stream.js';
 import { runWork } from './run-work.js';
 
@@ -73,7 +74,7 @@ describe('usage', () => {
   });
 });
 
-test('every command of the program has a description and examples', () => {
+test('every command of the program has a description and examples', async () => {
   const stream = memoryStream();
   // Commands use the context in their actions, not while they register.
   const context = new Proxy({} as CommandContext, {
@@ -82,7 +83,7 @@ test('every command of the program has a description and examples', () => {
     },
   });
   const program = createProgram({
-    commands: allCommands,
+    commands: await allCommands(),
     context,
     stdout: stream,
     stderr: stream,
@@ -96,5 +97,33 @@ test('every command of the program has a description and examples', () => {
     let help = '';
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
     expect(help, command.name()).toContain('Examples:');
+  }
+});
+
+test('a command that is named first is loaded by itself, and all are for anything else', async () => {
+  const all = await allCommands();
+  const stream = memoryStream();
+  const context = {} as CommandContext;
+  const program = createProgram({
+    commands: all,
+    context,
+    stdout: stream,
+    stderr: stream,
+    silent: true,
+  });
+  const names = program.commands.map((command) => command.name());
+  expect(names).toHaveLength(all.length);
+  for (const [at, name] of names.entries()) {
+    expect(await commandsFor([name, '--json']), name).toEqual([all[at]]);
+  }
+  for (const args of [
+    [],
+    ['--json', 'sync'],
+    ['help', 'sync'],
+    ['snyc'],
+    ['toString'],
+    ['--help'],
+  ]) {
+    expect(await commandsFor(args)).toEqual(all);
   }
 });
