@@ -3305,18 +3305,17 @@ CREATE VIEW smartlinks_bi.fan_value AS
             WHEN f.payments = 0 THEN 0::numeric
             ELSE f.amount_net
         END AS revenue_net,
-    NULLIF("substring"(f.first_payment, '[^\n]*$'::text), ''::text)::numeric AS first_payment_net,
+    NULLIF("substring"(f.first_payment, '[^]*$'::text), ''::text)::numeric AS first_payment_net,
         CASE
             WHEN f.payments = 0 THEN 0::numeric
-            ELSE f.amount_net - COALESCE(NULLIF("substring"(f.first_payment, '[^\n]*$'::text), ''::text)::numeric, 0::numeric)
+            ELSE f.amount_net - COALESCE(NULLIF("substring"(f.first_payment, '[^]*$'::text), ''::text)::numeric, 0::numeric)
         END AS repeat_revenue_net
    FROM ( SELECT l.workspace,
             l.account_id,
             v.fan_onlyfans_id,
             min(COALESCE(v.click_created_at, v.conversion_at)) AS first_touch_at,
             min(((('2000000000000000000'::bigint + (date_part('epoch'::text, COALESCE(v.click_created_at, v.conversion_at)) * 1000000::double precision)::bigint)::text) || v.id) || l.ending) AS first_touch,
-            min((((('2000000000000000000'::bigint + (date_part('epoch'::text, v.conversion_at) * 1000000::double precision)::bigint)::text) || v.id) || '
-'::text) || COALESCE(v.amount_net::text, ''::text)) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS first_payment,
+            min((((('2000000000000000000'::bigint + (date_part('epoch'::text, v.conversion_at) * 1000000::double precision)::bigint)::text) || v.id) || ''::text) || COALESCE(v.amount_net::text, ''::text)) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS first_payment,
             min(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS first_subscribed_at,
             count(*) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS subscriptions,
             count(*) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS payments,
@@ -3328,13 +3327,36 @@ CREATE VIEW smartlinks_bi.fan_value AS
              JOIN ( SELECT smart_links.id,
                     smart_links.workspace,
                     smart_links.account_id,
-                    max(smart_links.id || ((10000 + length(smart_links.id))::text)) AS ending
+                    max((''::text || smart_links.id) || ((10000 + length(smart_links.id))::text)) AS ending
                    FROM smartlinks.smart_links
                   GROUP BY smart_links.id) l ON l.id = v.smart_link_id
-          WHERE v._deleted_at IS NULL AND v.fan_onlyfans_id IS NOT NULL
+          WHERE v._deleted_at IS NULL AND v.fan_onlyfans_id IS NOT NULL AND hashtext(v.fan_onlyfans_id) < 0
+          GROUP BY v.fan_onlyfans_id, l.account_id, l.workspace
+        UNION ALL
+         SELECT l.workspace,
+            l.account_id,
+            v.fan_onlyfans_id,
+            min(COALESCE(v.click_created_at, v.conversion_at)) AS first_touch_at,
+            min(((('2000000000000000000'::bigint + (date_part('epoch'::text, COALESCE(v.click_created_at, v.conversion_at)) * 1000000::double precision)::bigint)::text) || v.id) || l.ending) AS first_touch,
+            min((((('2000000000000000000'::bigint + (date_part('epoch'::text, v.conversion_at) * 1000000::double precision)::bigint)::text) || v.id) || ''::text) || COALESCE(v.amount_net::text, ''::text)) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS first_payment,
+            min(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS first_subscribed_at,
+            count(*) FILTER (WHERE v.conversion_type = 'new_subscriber'::text) AS subscriptions,
+            count(*) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS payments,
+            min(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS first_payment_at,
+            max(v.conversion_at) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS last_payment_at,
+            sum(v.amount_gross) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS amount_gross,
+            sum(v.amount_net) FILTER (WHERE v.conversion_type = 'new_transaction'::text) AS amount_net
+           FROM smartlinks.conversions v
+             JOIN ( SELECT smart_links.id,
+                    smart_links.workspace,
+                    smart_links.account_id,
+                    max((''::text || smart_links.id) || ((10000 + length(smart_links.id))::text)) AS ending
+                   FROM smartlinks.smart_links
+                  GROUP BY smart_links.id) l ON l.id = v.smart_link_id
+          WHERE v._deleted_at IS NULL AND v.fan_onlyfans_id IS NOT NULL AND hashtext(v.fan_onlyfans_id) >= 0
           GROUP BY v.fan_onlyfans_id, l.account_id, l.workspace) f
      LEFT JOIN smartlinks.accounts a ON a.id = f.account_id
-     LEFT JOIN smartlinks.conversions e ON e.id = "left"(substr(f.first_touch, 20), '-5'::integer - ("right"(f.first_touch, 5)::integer - 10000))
+     LEFT JOIN smartlinks.conversions e ON e.id = "left"(substr(f.first_touch, 20), '-6'::integer - ("right"(f.first_touch, 5)::integer - 10000))
      LEFT JOIN smartlinks.clicks c ON c.id = e.click_id
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = "left"("right"(f.first_touch, "right"(f.first_touch, 5)::integer - 10000 + 5), '-5'::integer) AND
         CASE COALESCE(( SELECT settings.value
@@ -6338,7 +6360,7 @@ COMMENT ON COLUMN smartlinks_bi.daily_performance.roas_gross IS 'The same with r
 
 COMMENT ON COLUMN smartlinks_bi.daily_performance.profit IS 'USD: revenue_net - spend. Null where no spend is known.';
 
-COMMENT ON VIEW smartlinks_bi.fan_value IS 'Fans of an account, one row each: where the fan came from first, and what the fan paid since, as far as conversions are stored. The only personal column is the id.';
+COMMENT ON VIEW smartlinks_bi.fan_value IS 'Fans of an account, one row each: where the fan came from first, and what the fan paid since, as far as conversions are stored. Conversions of links that were never listed are of no known account, and left out. The only personal column is the id.';
 
 COMMENT ON COLUMN smartlinks_bi.fan_value.workspace IS 'The workspace of the account.';
 
