@@ -27,8 +27,8 @@ const START = Date.UTC(2025, 5, 1) / 1000;
 const TABLES = [
   'smartlinks.clicks',
   'smartlinks.conversions',
-  ...['click_days', 'click_days_by_country', 'click_days_by_campaign'].map(inBi),
-  ...['click_days_by_channel', 'campaign_tags'].map(inBi),
+  ...['click_days', 'campaign_tags'].map(inBi),
+  ...['click_places', 'click_sources'].map((table) => `smartlinks_sync.${table}`),
   ...['conversion_days', 'conversion_days_by_country', 'conversion_days_by_campaign'].map(inBi),
 ];
 

@@ -292,46 +292,6 @@ CREATE TABLE smartlinks_bi.click_days (
   gross_clicks bigint
 ) WITH (fillfactor=90);
 
-CREATE TABLE smartlinks_bi.click_days_by_campaign (
-  smart_link_id text COLLATE "C" NOT NULL,
-  date_day date NOT NULL,
-  row_key bigint NOT NULL,
-  utm_source text,
-  utm_medium text,
-  utm_campaign text,
-  utm_content text,
-  clicks bigint NOT NULL,
-  bot_clicks bigint NOT NULL,
-  duplicate_clicks bigint NOT NULL,
-  unique_clicks bigint NOT NULL,
-  gross_clicks bigint
-) WITH (fillfactor=90);
-
-CREATE TABLE smartlinks_bi.click_days_by_channel (
-  smart_link_id text COLLATE "C" NOT NULL,
-  date_day date NOT NULL,
-  row_key bigint NOT NULL,
-  channel text,
-  clicks bigint NOT NULL,
-  bot_clicks bigint NOT NULL,
-  duplicate_clicks bigint NOT NULL,
-  unique_clicks bigint NOT NULL,
-  gross_clicks bigint
-) WITH (fillfactor=90);
-
-CREATE TABLE smartlinks_bi.click_days_by_country (
-  smart_link_id text COLLATE "C" NOT NULL,
-  date_day date NOT NULL,
-  row_key bigint NOT NULL,
-  country_code text,
-  browser_device_type text,
-  clicks bigint NOT NULL,
-  bot_clicks bigint NOT NULL,
-  duplicate_clicks bigint NOT NULL,
-  unique_clicks bigint NOT NULL,
-  gross_clicks bigint
-) WITH (fillfactor=90);
-
 CREATE TABLE smartlinks_bi.conversion_days (
   smart_link_id text COLLATE "C" NOT NULL,
   date_day date NOT NULL,
@@ -394,6 +354,36 @@ CREATE TABLE smartlinks_sync.backfills (
   range_through timestamp with time zone NOT NULL,
   begun_at timestamp with time zone NOT NULL DEFAULT now(),
   finished_at timestamp with time zone
+);
+
+CREATE TABLE smartlinks_sync.click_places (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  country text[] NOT NULL,
+  country_clicks integer[] NOT NULL,
+  country_bots integer[] NOT NULL,
+  country_duplicates integer[] NOT NULL,
+  device_country text[] NOT NULL,
+  device text[] NOT NULL,
+  device_clicks integer[] NOT NULL,
+  device_bots integer[] NOT NULL,
+  device_duplicates integer[] NOT NULL,
+  device_gross bigint[] NOT NULL
+);
+
+CREATE TABLE smartlinks_sync.click_sources (
+  smart_link_id text COLLATE "C" NOT NULL,
+  date_day date NOT NULL,
+  campaign bigint[] NOT NULL,
+  campaign_clicks integer[] NOT NULL,
+  campaign_bots integer[] NOT NULL,
+  campaign_duplicates integer[] NOT NULL,
+  campaign_gross bigint[] NOT NULL,
+  channel text[] NOT NULL,
+  channel_clicks integer[] NOT NULL,
+  channel_bots integer[] NOT NULL,
+  channel_duplicates integer[] NOT NULL,
+  channel_gross bigint[] NOT NULL
 );
 
 CREATE TABLE smartlinks_sync.days (
@@ -668,18 +658,6 @@ ALTER TABLE smartlinks_bi.click_days ADD CONSTRAINT click_days_smart_link_id_dat
 
 ALTER TABLE smartlinks_bi.click_days ADD CONSTRAINT click_days_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
 
-ALTER TABLE smartlinks_bi.click_days_by_campaign ADD CONSTRAINT click_days_by_campaign_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
-
-ALTER TABLE smartlinks_bi.click_days_by_campaign ADD CONSTRAINT click_days_by_campaign_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
-
-ALTER TABLE smartlinks_bi.click_days_by_channel ADD CONSTRAINT click_days_by_channel_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
-
-ALTER TABLE smartlinks_bi.click_days_by_channel ADD CONSTRAINT click_days_by_channel_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
-
-ALTER TABLE smartlinks_bi.click_days_by_country ADD CONSTRAINT click_days_by_country_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
-
-ALTER TABLE smartlinks_bi.click_days_by_country ADD CONSTRAINT click_days_by_country_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
-
 ALTER TABLE smartlinks_bi.conversion_days ADD CONSTRAINT conversion_days_smart_link_id_date_day_row_key_pk PRIMARY KEY (smart_link_id, date_day, row_key);
 
 ALTER TABLE smartlinks_bi.conversion_days ADD CONSTRAINT conversion_days_smart_link_id_fkey FOREIGN KEY (smart_link_id) REFERENCES smartlinks.smart_links(id) NOT ENFORCED;
@@ -697,6 +675,10 @@ ALTER TABLE smartlinks_sync.absences ADD CONSTRAINT absences_workspace_kind_id_p
 ALTER TABLE smartlinks_sync.backfill_streams ADD CONSTRAINT backfill_streams_backfill_id_smart_link_id_stream_pk PRIMARY KEY (backfill_id, smart_link_id, stream);
 
 ALTER TABLE smartlinks_sync.backfills ADD CONSTRAINT backfills_pkey PRIMARY KEY (id);
+
+ALTER TABLE smartlinks_sync.click_places ADD CONSTRAINT click_places_smart_link_id_date_day_pk PRIMARY KEY (smart_link_id, date_day);
+
+ALTER TABLE smartlinks_sync.click_sources ADD CONSTRAINT click_sources_smart_link_id_date_day_pk PRIMARY KEY (smart_link_id, date_day);
 
 ALTER TABLE smartlinks_sync.days ADD CONSTRAINT days_smart_link_id_stream_day_pk PRIMARY KEY (smart_link_id, stream, day);
 
@@ -1167,6 +1149,100 @@ END AS complete_day
                   WHERE u_1.status = 'unsettled'::text) t
              JOIN smartlinks.smart_links l ON l.id = t.smart_link_id
           WHERE l._deleted_at IS NULL) u ON u.workspace = d.workspace AND u.date_day = d.date_day;
+
+CREATE VIEW smartlinks_bi.click_days_by_campaign AS
+ SELECT d.smart_link_id,
+    d.date_day,
+    d.row_key,
+    t.utm_source,
+    t.utm_medium,
+    t.utm_campaign,
+    t.utm_content,
+    d.clicks,
+    d.bot_clicks,
+    d.duplicate_clicks,
+    d.unique_clicks,
+    d.gross_clicks
+   FROM ( SELECT g.smart_link_id,
+            g.date_day,
+            g.row_key,
+            g.clicks::bigint AS clicks,
+            g.bot_clicks::bigint AS bot_clicks,
+            g.duplicate_clicks::bigint AS duplicate_clicks,
+            (g.clicks - g.bot_clicks - g.duplicate_clicks)::bigint AS unique_clicks,
+            g.gross_clicks
+           FROM ( SELECT click_sources.smart_link_id,
+                    click_sources.date_day,
+                    unnest(click_sources.campaign) AS row_key,
+                    unnest(click_sources.campaign_clicks) AS clicks,
+                    unnest(click_sources.campaign_bots) AS bot_clicks,
+                    unnest(click_sources.campaign_duplicates) AS duplicate_clicks,
+                    unnest(click_sources.campaign_gross) AS gross_clicks
+                   FROM smartlinks_sync.click_sources) g) d
+     LEFT JOIN smartlinks_bi.campaign_tags t ON t.smart_link_id = d.smart_link_id AND t.row_key = d.row_key;
+
+CREATE VIEW smartlinks_bi.click_days_by_channel AS
+ SELECT smart_link_id,
+    date_day,
+    row_key,
+    channel,
+    clicks,
+    bot_clicks,
+    duplicate_clicks,
+    unique_clicks,
+    gross_clicks
+   FROM ( SELECT g.smart_link_id,
+            g.date_day,
+            hash_record_extended(ROW(g.channel), COALESCE(( SELECT settings.value::bigint AS value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'rollup_seed'::text), 0::bigint)) AS row_key,
+            g.channel,
+            g.clicks::bigint AS clicks,
+            g.bot_clicks::bigint AS bot_clicks,
+            g.duplicate_clicks::bigint AS duplicate_clicks,
+            (g.clicks - g.bot_clicks - g.duplicate_clicks)::bigint AS unique_clicks,
+            g.gross_clicks
+           FROM ( SELECT click_sources.smart_link_id,
+                    click_sources.date_day,
+                    unnest(click_sources.channel) AS channel,
+                    unnest(click_sources.channel_clicks) AS clicks,
+                    unnest(click_sources.channel_bots) AS bot_clicks,
+                    unnest(click_sources.channel_duplicates) AS duplicate_clicks,
+                    unnest(click_sources.channel_gross) AS gross_clicks
+                   FROM smartlinks_sync.click_sources) g) d;
+
+CREATE VIEW smartlinks_bi.click_days_by_country AS
+ SELECT smart_link_id,
+    date_day,
+    row_key,
+    country_code,
+    browser_device_type,
+    clicks,
+    bot_clicks,
+    duplicate_clicks,
+    unique_clicks,
+    gross_clicks
+   FROM ( SELECT g.smart_link_id,
+            g.date_day,
+            hash_record_extended(ROW(g.country_code, g.browser_device_type), COALESCE(( SELECT settings.value::bigint AS value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'rollup_seed'::text), 0::bigint)) AS row_key,
+            g.country_code,
+            g.browser_device_type,
+            g.clicks::bigint AS clicks,
+            g.bot_clicks::bigint AS bot_clicks,
+            g.duplicate_clicks::bigint AS duplicate_clicks,
+            (g.clicks - g.bot_clicks - g.duplicate_clicks)::bigint AS unique_clicks,
+            g.gross_clicks
+           FROM ( SELECT click_places.smart_link_id,
+                    click_places.date_day,
+                    unnest(click_places.device_country) AS country_code,
+                    unnest(click_places.device) AS browser_device_type,
+                    unnest(click_places.device_clicks) AS clicks,
+                    unnest(click_places.device_bots) AS bot_clicks,
+                    unnest(click_places.device_duplicates) AS duplicate_clicks,
+                    unnest(click_places.device_gross) AS gross_clicks
+                   FROM smartlinks_sync.click_places) g) d;
 
 CREATE VIEW smartlinks_bi.clicks AS
  SELECT p.workspace,
@@ -2436,19 +2512,25 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     WHEN COALESCE(sum(parts.payments), 0::bigint) = 0 THEN 0::numeric
                     ELSE sum(parts.amount_net) FILTER (WHERE parts.amount_net IS NOT NULL)
                 END AS revenue_net
-           FROM ( SELECT click_days_by_country.smart_link_id,
-                    click_days_by_country.date_day,
-                    click_days_by_country.country_code,
-                    click_days_by_country.clicks::integer AS clicks,
-                    click_days_by_country.bot_clicks::integer AS bot_clicks,
-                    click_days_by_country.duplicate_clicks::integer AS duplicate_clicks,
-                    click_days_by_country.unique_clicks::integer AS unique_clicks,
+           FROM ( SELECT c.smart_link_id,
+                    c.date_day,
+                    c.country_code,
+                    c.clicks,
+                    c.bot_clicks,
+                    c.duplicate_clicks,
+                    c.clicks - c.bot_clicks - c.duplicate_clicks AS unique_clicks,
                     NULL::integer AS conversions,
                     NULL::integer AS subscribers,
                     NULL::integer AS payments,
                     NULL::numeric AS amount_gross,
                     NULL::numeric AS amount_net
-                   FROM smartlinks_bi.click_days_by_country
+                   FROM ( SELECT click_places.smart_link_id,
+                            click_places.date_day,
+                            unnest(click_places.country) AS country_code,
+                            unnest(click_places.country_clicks) AS clicks,
+                            unnest(click_places.country_bots) AS bot_clicks,
+                            unnest(click_places.country_duplicates) AS duplicate_clicks
+                           FROM smartlinks_sync.click_places) c
                 UNION ALL
                  SELECT conversion_days_by_country.smart_link_id,
                     conversion_days_by_country.date_day,
@@ -5752,13 +5834,13 @@ COMMENT ON COLUMN smartlinks_bi.click_days.unique_clicks IS 'Clicks that are nei
 
 COMMENT ON COLUMN smartlinks_bi.click_days.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
 
-COMMENT ON TABLE smartlinks_bi.click_days_by_campaign IS 'Clicks of each link and day, by campaign tags. Kept by every sync, over rows that the API lists. A day without any has no row.';
+COMMENT ON VIEW smartlinks_bi.click_days_by_campaign IS 'Clicks of each link and day, by campaign tags. Kept by every sync, over rows that the API lists. A day without any has no row.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
 
-COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.row_key IS 'Tells the rows of a link and day apart. Differs from database to database.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.utm_source IS 'Field utm_source of the click, as it came. Null where it has none.';
 
@@ -5778,13 +5860,13 @@ COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.unique_clicks IS 'Clicks 
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_campaign.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
 
-COMMENT ON TABLE smartlinks_bi.click_days_by_channel IS 'Clicks of each link and day, by channel. Kept by every sync, over rows that the API lists. A day without any has no row.';
+COMMENT ON VIEW smartlinks_bi.click_days_by_channel IS 'Clicks of each link and day, by channel. Kept by every sync, over rows that the API lists. A day without any has no row.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
 
-COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.row_key IS 'Tells the rows of a link and day apart. Differs from database to database.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.channel IS 'From the ids of ad platforms (fbclid: meta; gclid, gbraid, wbraid: google; ttclid: tiktok; sccid: snapchat), else utm_source, else the host of the referrer, else (direct).';
 
@@ -5798,13 +5880,13 @@ COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.unique_clicks IS 'Clicks t
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_channel.gross_clicks IS 'Sum of the field gross_clicks. Null where no click has one.';
 
-COMMENT ON TABLE smartlinks_bi.click_days_by_country IS 'Clicks of each link and day, by country and device. Kept by every sync, over rows that the API lists. A day without any has no row.';
+COMMENT ON VIEW smartlinks_bi.click_days_by_country IS 'Clicks of each link and day, by country and device. Kept by every sync, over rows that the API lists. A day without any has no row.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_country.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_country.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
 
-COMMENT ON COLUMN smartlinks_bi.click_days_by_country.row_key IS 'Tells the rows of a link and day apart. For the primary key only; differs from database to database.';
+COMMENT ON COLUMN smartlinks_bi.click_days_by_country.row_key IS 'Tells the rows of a link and day apart. Differs from database to database.';
 
 COMMENT ON COLUMN smartlinks_bi.click_days_by_country.country_code IS 'Country of the click, ISO 3166 two letters: field country_code. Null where unknown.';
 
@@ -6957,6 +7039,58 @@ COMMENT ON COLUMN smartlinks_sync.backfills.range_through IS 'Last moment of its
 COMMENT ON COLUMN smartlinks_sync.backfills.begun_at IS 'When it was begun (UTC).';
 
 COMMENT ON COLUMN smartlinks_sync.backfills.finished_at IS 'When it was finished (UTC); null while it is not.';
+
+COMMENT ON TABLE smartlinks_sync.click_places IS 'Clicks of each link and day by country and device, in arrays: read smartlinks_bi.click_days_by_country instead.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.country IS 'Countries of the clicks, each once: field country_code. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.country_clicks IS 'All clicks of each country.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.country_bots IS 'Those flagged is_bot.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.country_duplicates IS 'Those flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.device_country IS 'Countries, once for each device: field country_code. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.device IS 'The devices: field browser_device_type. Null where unknown.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.device_clicks IS 'All clicks of each country and device.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.device_bots IS 'Those flagged is_bot.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.device_duplicates IS 'Those flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_sync.click_places.device_gross IS 'Sums of the field gross_clicks. Null where no click has one.';
+
+COMMENT ON TABLE smartlinks_sync.click_sources IS 'Clicks of each link and day by campaign tags and by channel, in arrays: read smartlinks_bi.click_days_by_campaign and click_days_by_channel instead.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.smart_link_id IS 'The link: joins smartlinks.smart_links.id.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.date_day IS 'The day of the click, in the time zone of the setting REPORT_TIMEZONE.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.campaign IS 'Sets of campaign tags: each joins smartlinks_bi.campaign_tags.row_key of the link.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.campaign_clicks IS 'All clicks of each set of tags.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.campaign_bots IS 'Those flagged is_bot.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.campaign_duplicates IS 'Those flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.campaign_gross IS 'Sums of the field gross_clicks. Null where no click has one.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.channel IS 'Channels, as smartlinks_bi.click_days_by_channel has them.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.channel_clicks IS 'All clicks of each channel.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.channel_bots IS 'Those flagged is_bot.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.channel_duplicates IS 'Those flagged is_duplicate that are no bots.';
+
+COMMENT ON COLUMN smartlinks_sync.click_sources.channel_gross IS 'Sums of the field gross_clicks. Null where no click has one.';
 
 COMMENT ON TABLE smartlinks_sync.days IS 'The ledger, one row for each link, stream and UTC day with rows: what the API counted and what is stored.';
 

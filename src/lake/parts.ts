@@ -1,6 +1,6 @@
 /** What the warehouse holds of each part of an export: one part is one file, a day of a table or a whole table. */
 import type { ClientBase } from 'pg';
-import { SEED } from '../db/rollups/definitions.js';
+import { SEED } from '../db/rollups/row-key.js';
 import { fitsDecimal, quoted, unfitCount } from './columns.js';
 import type { LakeTable } from './tables.js';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { readPersonalState } from '../db/privacy/personal-state.js';
-import { SEED } from '../db/rollups/definitions.js';
+import { SEED } from '../db/rollups/row-key.js';
 import type { Manifest } from './manifest.js';
 
 /** Tells this database from others, also after it was restored elsewhere. Its seed cannot be read from it. */

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await db.database.query(`TRUNCATE smartlinks.clicks, smartlinks.conversions, smartlinks_bi.click_days,
-    smartlinks_bi.click_days_by_country, smartlinks_bi.click_days_by_campaign, smartlinks_bi.click_days_by_channel,
+    smartlinks_sync.click_places, smartlinks_sync.click_sources,
     smartlinks_bi.campaign_tags, smartlinks_bi.conversion_days,
     smartlinks_bi.conversion_days_by_country, smartlinks_bi.conversion_days_by_campaign, smartlinks_sync.rollups_pending`);
   await db.database.query("DELETE FROM smartlinks_sync.settings WHERE name = 'REPORT_TIMEZONE'");
@@ -482,7 +482,7 @@ test('a comparison names link, day and table, and only those', async () => {
   const scope = { linkIds: ['link-a', 'link-b', 'link-c'], from: null, to: null };
   expect(await compareRollups(db.database, scope)).toEqual([]);
   await db.database.query(
-    "UPDATE smartlinks_bi.click_days_by_country SET clicks = 7 WHERE country_code = 'US'",
+    "UPDATE smartlinks_sync.click_places SET device_clicks[1] = 7 WHERE device_country[1] = 'US'",
   );
   await db.database.query('DELETE FROM smartlinks_bi.conversion_days');
   await db.database.query(

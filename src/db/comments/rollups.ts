@@ -1,10 +1,6 @@
 import { campaignTags } from '../schema/campaign-tags.js';
-import {
-  clickDays,
-  clickDaysByCampaign,
-  clickDaysByChannel,
-  clickDaysByCountry,
-} from '../schema/click-days.js';
+import { clickDays } from '../schema/click-days.js';
+import { clickPlaces, clickSources } from '../schema/click-groups.js';
 import {
   conversionDays,
   conversionDaysByCampaign,
@@ -56,27 +52,41 @@ export const rollupComments: readonly RelationComments[] = [
     ...linkDay('click'),
     ...clickFigures,
   }),
-  tableComments(clickDaysByCountry, `Clicks of each link and day, by country and device. ${kept}`, {
-    ...linkDay('click'),
-    row_key,
-    country_code,
-    browser_device_type:
-      'Device of the click, such as mobile or desktop: field browser_device_type. Null where unknown.',
-    ...clickFigures,
-  }),
-  tableComments(clickDaysByCampaign, `Clicks of each link and day, by campaign tags. ${kept}`, {
-    ...linkDay('click'),
-    row_key,
-    ...campaign,
-    ...clickFigures,
-  }),
-  tableComments(clickDaysByChannel, `Clicks of each link and day, by channel. ${kept}`, {
-    ...linkDay('click'),
-    row_key,
-    channel:
-      'From the ids of ad platforms (fbclid: meta; gclid, gbraid, wbraid: google; ttclid: tiktok; sccid: snapchat), else utm_source, else the host of the referrer, else (direct).',
-    ...clickFigures,
-  }),
+  tableComments(
+    clickPlaces,
+    'Clicks of each link and day by country and device, in arrays: read smartlinks_bi.click_days_by_country instead.',
+    {
+      ...linkDay('click'),
+      country: 'Countries of the clicks, each once: field country_code. Null where unknown.',
+      country_clicks: 'All clicks of each country.',
+      country_bots: 'Those flagged is_bot.',
+      country_duplicates: 'Those flagged is_duplicate that are no bots.',
+      device_country: 'Countries, once for each device: field country_code. Null where unknown.',
+      device: 'The devices: field browser_device_type. Null where unknown.',
+      device_clicks: 'All clicks of each country and device.',
+      device_bots: 'Those flagged is_bot.',
+      device_duplicates: 'Those flagged is_duplicate that are no bots.',
+      device_gross: 'Sums of the field gross_clicks. Null where no click has one.',
+    },
+  ),
+  tableComments(
+    clickSources,
+    'Clicks of each link and day by campaign tags and by channel, in arrays: read smartlinks_bi.click_days_by_campaign and click_days_by_channel instead.',
+    {
+      ...linkDay('click'),
+      campaign:
+        'Sets of campaign tags: each joins smartlinks_bi.campaign_tags.row_key of the link.',
+      campaign_clicks: 'All clicks of each set of tags.',
+      campaign_bots: 'Those flagged is_bot.',
+      campaign_duplicates: 'Those flagged is_duplicate that are no bots.',
+      campaign_gross: 'Sums of the field gross_clicks. Null where no click has one.',
+      channel: 'Channels, as smartlinks_bi.click_days_by_channel has them.',
+      channel_clicks: 'All clicks of each channel.',
+      channel_bots: 'Those flagged is_bot.',
+      channel_duplicates: 'Those flagged is_duplicate that are no bots.',
+      channel_gross: 'Sums of the field gross_clicks. Null where no click has one.',
+    },
+  ),
   tableComments(
     campaignTags,
     'Campaign tags that clicks of a link have, each set once. Kept by every sync.',

@@ -4,12 +4,16 @@
  */
 
 import { channelColumns, channelOf } from './channel.js';
+import { type Division, divisions } from './click-groups.js';
 
-/** One rollup table of `smartlinks_bi`. */
+/** One rollup of `smartlinks_bi`. */
 export interface RollupTable {
+  /** What people know it by. */
   readonly name: string;
   /** Columns beside link and day by which rows are grouped; empty: none, and no `row_key`. */
   readonly dimensions: readonly string[];
+  /** Where it is no table of its own, but kept as a division. */
+  readonly division?: Division;
 }
 
 /** Rollups that are made of the same rows, in one pass over them. */
@@ -27,9 +31,6 @@ export const ZONE = `coalesce((SELECT value FROM smartlinks_sync.settings WHERE 
 
 /** The tags of a click by which sums of campaigns are grouped. */
 export const campaignColumns = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'];
-
-/** What row keys are hashed with: a number of this database, so that no two can be made to meet. */
-export const SEED = `coalesce((SELECT value::bigint FROM smartlinks_sync.settings WHERE name = 'rollup_seed'), 0)`;
 
 /**
  * Rows of a stretch, read by the index whatever the planner takes the tables for. Its ends are widened: where clocks
@@ -58,9 +59,18 @@ export const clickRollups: RollupFamily = {
   facts: 'clicks',
   tables: [
     { name: 'click_days', dimensions: [] },
-    { name: 'click_days_by_country', dimensions: ['country_code', 'browser_device_type'] },
-    { name: 'click_days_by_campaign', dimensions: campaignColumns },
-    { name: 'click_days_by_channel', dimensions: ['channel'] },
+    { name: 'click_days_by_country', dimensions: ['country_code'], division: divisions.country },
+    {
+      name: 'click_days_by_country',
+      dimensions: ['country_code', 'browser_device_type'],
+      division: divisions.device,
+    },
+    {
+      name: 'click_days_by_campaign',
+      dimensions: campaignColumns,
+      division: divisions.campaign,
+    },
+    { name: 'click_days_by_channel', dimensions: ['channel'], division: divisions.channel },
   ],
   figures: {
     clicks: 'count(*)',

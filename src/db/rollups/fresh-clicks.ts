@@ -2,33 +2,56 @@
 import { clicksTable } from '../write/stores.js';
 import { columnIndex, type TextRow } from '../write/write-table.js';
 import { campaignColumns } from './definitions.js';
+import { Numbered } from './numbered.js';
 
-/** Groups of clicks of a day: `date_day`, the dimensions, then `clicks`, `bot_clicks`, `duplicate_clicks`, `gross_clicks`. */
-export type SummedRows = readonly TextRow[];
+/** Clicks that are counted together. */
+export interface Group {
+  clicks: number;
+  bots: number;
+  duplicates: number;
+  /** Null where no click has one. */
+  gross: number | null;
+}
 
-export interface ClickSums {
-  readonly days: SummedRows;
-  /** By `country_code` and `browser_device_type`. */
-  readonly countries: SummedRows;
-  /** By the tags of a campaign. */
-  readonly campaigns: SummedRows;
+/** Groups of a day by what tells them apart. */
+export type Groups = Map<number, Group>;
+
+export interface FreshDay {
+  readonly whole: Group;
+  /** By `deviceOf` the numbers of country and device. */
+  readonly devices: Groups;
+  /** By the number of their tags. */
+  readonly campaigns: Groups;
+  /** By the number of what the channel is told from. */
+  readonly channels: Groups;
+}
+
+export interface FreshSums {
+  /** By day, `YYYY-MM-DD`. */
+  readonly days: ReadonlyMap<string, FreshDay>;
+  readonly countries: Numbered<string | null>;
+  readonly devices: Numbered<string | null>;
+  /** Sets of campaign tags. */
+  readonly tags: readonly TextRow[];
   /**
-   * By what the channel is told from: the kind of ad id, else `utm_source` and `referrer`. Several may be one channel;
+   * What channels are told from: the kind of ad id, else `utm_source` and `referrer`. Several may be one channel;
    * which, the database says.
    */
-  readonly channels: SummedRows;
+  readonly channelInputs: readonly TextRow[];
 }
 
 const at = (name: string): number => columnIndex(clicksTable, name);
 const timeAt = at('created_at');
 const [botAt, duplicateAt, grossAt] = [at('is_bot'), at('is_duplicate'), at('gross_clicks')];
-const countryAt = [at('country_code'), at('browser_device_type')];
+const [countryAt, deviceAt] = [at('country_code'), at('browser_device_type')];
 const campaignAt = campaignColumns.map(at);
 const [sourceAt, referrerAt] = [at('utm_source'), at('referrer')];
 /** In the order in which `smartlinks_bi.click_channel` looks at them. */
-const adIds = ['fbclid', 'gclid', 'gbraid', 'wbraid', 'ttclid', 'sccid'].map(
-  (name) => [name, at(name)] as const,
-);
+const adIds = ['fbclid', 'gclid', 'gbraid', 'wbraid', 'ttclid', 'sccid'].map((name) => ({
+  place: at(name),
+  input: [name, null, null],
+}));
+const ALL_THREE = [0, 1, 2];
 
 const SMALL_INTEGER = /^-?\d{1,10}$/;
 /** Half of a pair, which is stored as another character: two texts may become the same. */
@@ -36,126 +59,124 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 const BLANK = /^ *$/;
 const MAY_BE_MACRO = /[{%#]|__/;
 
-const [UNIQUE, DUPLICATE, BOT] = [0, 1, 2] as const;
-const ALL_THREE = [0, 1, 2];
+/** More countries and devices than there are clicks at once. */
+const MANY = 2 ** 26;
+
+/** One number for two. */
+export const deviceOf = (country: number, device: number): number => country * MANY + device;
+export const countryOfDevice = (both: number): number => Math.floor(both / MANY);
+export const typeOfDevice = (both: number): number => both % MANY;
 
 /** Sums rows, each `dayOf` its time. Null where a value is not as the normalizer writes it, so that only the database can tell. */
 export function sumClicks(
   rows: readonly TextRow[],
   dayOf: (time: string) => string | null,
-): ClickSums | null {
-  const byDay = new Map<string, Day>();
-  let [lastName, last]: [string | null, Day | null] = [null, null];
+): FreshSums | null {
+  const days = new Map<string, FreshDay>();
+  const countries = new Numbered<string | null>();
+  const devices = new Numbered<string | null>();
+  const tags = new NumberedRows(campaignColumns.length);
+  const channelInputs = new NumberedRows(3);
+  let [lastName, last]: [string | null, FreshDay | null] = [null, null];
   let knownGross: string | null = null;
   for (const row of rows) {
     const name = dayOf(row[timeAt] ?? '');
-    const [bot, duplicate, gross = null] = [row[botAt], row[duplicateAt], row[grossAt]];
+    const [bot, duplicate, grossText = null] = [row[botAt], row[duplicateAt], row[grossAt]];
     if (name === null || !isFlag(bot) || !isFlag(duplicate)) return null;
-    if (gross !== null && gross !== knownGross) {
-      if (!SMALL_INTEGER.test(gross)) return null;
-      knownGross = gross;
+    if (grossText !== null && grossText !== knownGross) {
+      if (!SMALL_INTEGER.test(grossText)) return null;
+      knownGross = grossText;
     }
     if (last === null || name !== lastName) {
-      last = byDay.get(name) ?? newDay();
-      byDay.set(name, last);
+      last = days.get(name) ?? newDay();
+      days.set(name, last);
       lastName = name;
     }
-    const kind = bot === 't' ? BOT : duplicate === 't' ? DUPLICATE : UNIQUE;
-    const clicks = gross === null ? null : Number(gross);
-    count(last.whole, kind, clicks);
-    count(groupOf(last.countries, row, countryAt), kind, clicks);
-    count(groupOf(last.campaigns, row, campaignAt), kind, clicks);
-    count(groupOf(last.channels, channelInputs(row), ALL_THREE), kind, clicks);
+    const isBot = bot === 't';
+    const isDuplicate = !isBot && duplicate === 't';
+    const gross = grossText === null ? null : Number(grossText);
+    const country = countries.of(row[countryAt] ?? null);
+    const device = deviceOf(country, devices.of(row[deviceAt] ?? null));
+    count(last.whole, isBot, isDuplicate, gross);
+    count(groupOf(last.devices, device), isBot, isDuplicate, gross);
+    count(groupOf(last.campaigns, tags.of(row, campaignAt)), isBot, isDuplicate, gross);
+    count(groupOf(last.channels, channelInput(channelInputs, row)), isBot, isDuplicate, gross);
   }
-  const sums = {
-    days: textRows(byDay, ({ whole }) => [whole]),
-    countries: textRows(byDay, ({ countries }) => countries.values()),
-    campaigns: textRows(byDay, ({ campaigns }) => campaigns.values()),
-    channels: textRows(byDay, ({ channels }) => channels.values()),
-  };
-  const isPlain = Object.values(sums).every((groups) =>
-    groups.every((group) => group.every((value) => value === null || !LONE_SURROGATE.test(value))),
-  );
-  return isPlain ? sums : null;
+  const texts = [...countries.values, ...devices.values, ...tags.texts, ...channelInputs.texts];
+  if (texts.some((text) => text !== null && LONE_SURROGATE.test(text))) return null;
+  return { days, countries, devices, tags: tags.rows, channelInputs: channelInputs.rows };
 }
 
 const isFlag = (value: string | null | undefined): boolean =>
   value === 't' || value === 'f' || (value ?? null) === null;
 
 /** Kind, `utm_source`, `referrer`: null where it does not matter for the channel. Telling too much apart does no harm. */
-function channelInputs(row: TextRow): TextRow {
-  for (const [name, place] of adIds) {
-    if ((row[place] ?? '') !== '') return [name, null, null];
+function channelInput(inputs: NumberedRows, row: TextRow): number {
+  for (const { place, input } of adIds) {
+    const value = row[place] ?? null;
+    if (value !== null && value !== '') return inputs.of(input, ALL_THREE);
   }
   const source = row[sourceAt] ?? null;
   const isTelling = source !== null && !BLANK.test(source) && !MAY_BE_MACRO.test(source);
-  return [null, source, isTelling ? null : (row[referrerAt] ?? null)];
+  return inputs.of([null, source, isTelling ? null : (row[referrerAt] ?? null)], ALL_THREE);
 }
 
-interface Group {
-  readonly values: readonly (string | null)[];
-  clicks: number;
-  bots: number;
-  duplicates: number;
-  gross: number | null;
+/** Rows of texts, each different one with a number. */
+class NumberedRows {
+  readonly rows: TextRow[] = [];
+  private readonly byColumn: readonly Numbered<string | null>[];
+  private readonly pairs: readonly Numbered<number>[];
+
+  constructor(columns: number) {
+    this.byColumn = Array.from({ length: columns }, () => new Numbered<string | null>());
+    this.pairs = Array.from({ length: columns }, () => new Numbered<number>());
+  }
+
+  /** Of the values of a row at these places, one for each column. */
+  of(row: TextRow, places: readonly number[]): number {
+    let number = 0;
+    for (let column = 0; column < places.length; column += 1) {
+      const own = this.byColumn[column]?.of(row[places[column] ?? -1] ?? null) ?? 0;
+      number = this.pairs[column]?.of(number * MANY + own) ?? 0;
+    }
+    if (number === this.rows.length) this.rows.push(places.map((place) => row[place] ?? null));
+    return number;
+  }
+
+  get texts(): (string | null)[] {
+    return this.byColumn.flatMap(({ values }) => values);
+  }
 }
 
-type Groups = Map<string, Group>;
+export const newGroup = (): Group => ({ clicks: 0, bots: 0, duplicates: 0, gross: null });
 
-interface Day {
-  readonly whole: Group;
-  readonly countries: Groups;
-  readonly campaigns: Groups;
-  readonly channels: Groups;
-}
-
-const newGroup = (values: readonly (string | null)[]): Group => ({
-  values,
-  clicks: 0,
-  bots: 0,
-  duplicates: 0,
-  gross: null,
-});
-
-const newDay = (): Day => ({
-  whole: newGroup([]),
-  countries: new Map(),
+const newDay = (): FreshDay => ({
+  whole: newGroup(),
+  devices: new Map(),
   campaigns: new Map(),
   channels: new Map(),
 });
 
-/** The group of the values at these places. */
-function groupOf(groups: Groups, row: TextRow, places: readonly number[]): Group {
-  let key = '';
-  for (const place of places) {
-    const value = row[place] ?? null;
-    // No stored text has a NUL, so that null is apart from every text and no two lists of values have the same key.
-    key += value === null ? '\0' : `\0=${value}`;
-  }
-  const known = groups.get(key);
+/** The group of a number, made where there is none. */
+export function groupOf(groups: Groups, number: number): Group {
+  const known = groups.get(number);
   if (known !== undefined) return known;
-  const group = newGroup(places.map((place) => row[place] ?? null));
-  groups.set(key, group);
+  const group = newGroup();
+  groups.set(number, group);
   return group;
 }
 
-function count(group: Group, kind: number, gross: number | null): void {
+function count(group: Group, isBot: boolean, isDuplicate: boolean, gross: number | null): void {
   group.clicks += 1;
-  if (kind === BOT) group.bots += 1;
-  else if (kind === DUPLICATE) group.duplicates += 1;
+  if (isBot) group.bots += 1;
+  else if (isDuplicate) group.duplicates += 1;
   if (gross !== null) group.gross = (group.gross ?? 0) + gross;
 }
 
-function textRows(
-  byDay: ReadonlyMap<string, Day>,
-  groupsOf: (day: Day) => Iterable<Group>,
-): TextRow[] {
-  const rows: TextRow[] = [];
-  for (const [day, groups] of byDay) {
-    for (const { values, clicks, bots, duplicates, gross } of groupsOf(groups)) {
-      const total = gross === null ? null : `${gross}`;
-      rows.push([day, ...values, `${clicks}`, `${bots}`, `${duplicates}`, total]);
-    }
-  }
-  return rows;
+/** Adds what another group counted. */
+export function addGroup(group: Group, { clicks, bots, duplicates, gross }: Group): void {
+  group.clicks += clicks;
+  group.bots += bots;
+  group.duplicates += duplicates;
+  if (gross !== null) group.gross = (group.gross ?? 0) + gross;
 }

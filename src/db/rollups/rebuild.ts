@@ -9,6 +9,7 @@ import { arrayLiteral } from '../write/array-literal.js';
 import { clicksTable } from '../write/stores.js';
 import { columnIndex } from '../write/write-table.js';
 import { addFreshClicks, type ClicksByDay } from './add-fresh.js';
+import { hasCampaign } from './click-groups.js';
 import {
   campaignColumns,
   clickRollups,
@@ -66,9 +67,9 @@ async function addFresh(
   // The zone cannot change while the lock is held.
   if (fresh.length === 0 || (await zoneOf(client)) !== 'UTC') return added;
   for (const { linkId, batches } of fresh) {
-    const sums = sumClicks(batches.flat(), (time) => utcHour(time).slice(0, 10));
-    if (sums === null) continue;
-    const summed = await addFreshClicks(client, linkId, sums);
+    const sums = sumClicks(batches.flat(), utcDay);
+    const summed = sums === null ? null : await addFreshClicks(client, linkId, sums);
+    if (summed === null) continue;
     if (counted?.linkId !== linkId || isAsCounted(summed, counted.days)) added.add(linkId);
   }
   return added;
@@ -77,6 +78,8 @@ async function addFresh(
 function isAsCounted(summed: ClicksByDay, counted: ClicksByDay): boolean {
   return [...summed].every(([day, clicks]) => (counted.get(day) ?? clicks) === clicks);
 }
+
+const utcDay = (time: string): string => utcHour(time).slice(0, 10);
 
 async function zoneOf(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ zone: string }>({
@@ -92,8 +95,8 @@ async function dropErasedTags(client: ClientBase, touched: Touched): Promise<voi
   await client.query(
     `DELETE FROM smartlinks_bi.campaign_tags t
      WHERE t.smart_link_id = ANY ($1::text[]) AND (${isErased}) AND NOT EXISTS (
-       SELECT FROM smartlinks_bi.click_days_by_campaign d
-       WHERE d.smart_link_id = t.smart_link_id AND d.row_key = t.row_key
+       SELECT FROM smartlinks_sync.click_sources d
+       WHERE d.smart_link_id = t.smart_link_id AND ${hasCampaign('d', 't.row_key')}
      )`,
     [touched.links, [...touched.erasedValues]],
   );

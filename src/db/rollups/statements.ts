@@ -1,6 +1,8 @@
 /** The SQL of rollups: what the rows say against what is stored, and the writing of what differs. */
 import type { Statement } from '../write/statements.js';
-import { type RollupFamily, type RollupTable, SEED, ZONE } from './definitions.js';
+import { arraysOf, type Division, groupTables, hasCampaign, sumsOf } from './click-groups.js';
+import { type RollupFamily, type RollupTable, ZONE } from './definitions.js';
+import { rowKeyOf } from './row-key.js';
 import { newTags } from './tags.js';
 
 /**
@@ -57,9 +59,13 @@ function fresh({ tables, figures, rows }: RollupFamily): string {
   )`;
 }
 
-/** Apart for null and an empty text. Nobody who can choose the text of a tag knows the seed. */
-const rowKey = ({ dimensions }: RollupTable): string =>
-  `hash_record_extended(ROW(${list(dimensions)}), ${SEED})`;
+/** Of several tables of a name, each its own. */
+const changesOf = ({ name, division }: RollupTable): string =>
+  `changes_of_${division === undefined ? name : division.name}`;
+
+/** Figures of the family that this table has. */
+const figuresOf = ({ division }: RollupTable, { figures }: RollupFamily): string[] =>
+  Object.keys(figures).filter((name) => name !== 'gross_clicks' || division?.hasGross !== false);
 
 /** The value of `grouping(…)` for a table: a bit for each dimension of the family that it does not have. */
 function groupedBy(table: RollupTable, { tables }: RollupFamily): number {
@@ -69,23 +75,24 @@ function groupedBy(table: RollupTable, { tables }: RollupFamily): number {
 
 /** `changes_of_…`: rows that are missing or differ, and stored rows that should not be there; `step` says which. */
 function changes(table: RollupTable, family: RollupFamily): string {
-  const figures = Object.keys(family.figures);
+  const { dimensions, division } = table;
+  const figures = figuresOf(table, family);
   const key = keyOf(table);
-  const columns = [...key, ...figures];
   const first = figures[0] ?? '';
+  const stored = division === undefined ? `smartlinks_bi.${table.name}` : `(${sumsOf(division)}) d`;
   return `
-  changes_of_${table.name} AS MATERIALIZED (
-    SELECT ${list(key)}, ${list([...table.dimensions, ...figures], 'f.')},
+  ${changesOf(table)} AS MATERIALIZED (
+    SELECT ${list(key)}, ${list([...dimensions, ...figures], 'f.')},
            CASE WHEN f.${first} IS NULL THEN 'gone' WHEN stored.${first} IS NULL THEN 'new' ELSE 'other' END AS step
     FROM (
       SELECT link AS smart_link_id, day AS date_day,
-             ${key.includes('row_key') ? `${rowKey(table)} AS row_key, ` : ''}
-             ${list([...table.dimensions, ...figures])}
+             ${key.includes('row_key') ? `${rowKeyOf(dimensions)} AS row_key, ` : ''}
+             ${list([...dimensions, ...figures])}
       FROM fresh WHERE grouped = ${groupedBy(table, family)}
     ) f
     FULL JOIN (
       SELECT t.* FROM stretches s CROSS JOIN LATERAL (
-        SELECT ${list(columns)} FROM smartlinks_bi.${table.name}
+        SELECT ${list([...key, ...figures])} FROM ${stored}
         WHERE smart_link_id = s.link AND date_day BETWEEN s.first AND s.last
         OFFSET 0
       ) t
@@ -103,39 +110,101 @@ function writes(table: RollupTable, { figures }: RollupFamily): string {
   const key = keyOf(table);
   const columns = [...key, ...table.dimensions, ...names];
   const isSame = key.map((name) => `t.${name} = d.${name}`).join(' AND ');
+  const changed = changesOf(table);
   return `
   gone_of_${table.name} AS (
-    DELETE FROM smartlinks_bi.${table.name} t USING changes_of_${table.name} d
+    DELETE FROM smartlinks_bi.${table.name} t USING ${changed} d
     WHERE d.step = 'gone' AND ${isSame}
   ), changed_of_${table.name} AS (
     UPDATE smartlinks_bi.${table.name} t SET ${names.map((name) => `${name} = d.${name}`).join(', ')}
-    FROM changes_of_${table.name} d
+    FROM ${changed} d
     WHERE d.step = 'other' AND ${isSame}
   ), new_of_${table.name} AS (
     INSERT INTO smartlinks_bi.${table.name} (${list(columns)})
-    SELECT ${list(columns)} FROM changes_of_${table.name} WHERE step = 'new' ORDER BY ${list(key)}
-  )${table.name === 'click_days_by_campaign' ? keptTags(table) : ''}`;
+    SELECT ${list(columns)} FROM ${changed} WHERE step = 'new' ORDER BY ${list(key)}
+  )`;
 }
+
+/**
+ * Days of which anything differs are made anew with all their groups. With `IS TRUE` they are looked up in a hash of
+ * them: joins that are no nested loops are off.
+ */
+function groupWrites(
+  name: Division['table'],
+  tables: readonly DividedTable[],
+  family: RollupFamily,
+): string {
+  const differs = tables.map((table) => `SELECT smart_link_id, date_day FROM ${changesOf(table)}`);
+  const arrays = tables.flatMap((table) => {
+    const only = `FILTER (WHERE f.grouped = ${groupedBy(table, family)})`;
+    const values = [...toldBy(table), ...figuresOf(table, family).filter(isStored)];
+    return arraysOf(table.division).map((array, at) => ({
+      name: array.name,
+      sql: `array_agg(${values[at]}) ${only} AS ${array.name}`,
+    }));
+  });
+  const names = arrays.map((array) => array.name);
+  return `
+  days_of_${name} AS MATERIALIZED (${differs.join(' UNION ')}
+  ), new_of_${name} AS MATERIALIZED (
+    SELECT f.link AS smart_link_id, f.day AS date_day, ${list(arrays.map(({ sql }) => sql))}
+    FROM fresh f WHERE ((f.link, f.day) IN (SELECT smart_link_id, date_day FROM days_of_${name})) IS TRUE
+    GROUP BY f.link, f.day
+  ), gone_of_${name} AS (
+    DELETE FROM smartlinks_sync.${name} t
+    USING (SELECT smart_link_id, date_day FROM days_of_${name} EXCEPT SELECT smart_link_id, date_day FROM new_of_${name}) d
+    WHERE t.smart_link_id = d.smart_link_id AND t.date_day = d.date_day
+  ), written_of_${name} AS (
+    INSERT INTO smartlinks_sync.${name} (smart_link_id, date_day, ${list(names)})
+    SELECT smart_link_id, date_day, ${list(names)} FROM new_of_${name} ORDER BY smart_link_id, date_day
+    ON CONFLICT (smart_link_id, date_day) DO UPDATE SET ${names.map((array) => `${array} = excluded.${array}`).join(', ')}
+  )`;
+}
+
+type DividedTable = RollupTable & { readonly division: Division };
+
+const isDivided = (table: RollupTable): table is DividedTable => table.division !== undefined;
+
+/** What is not worked out from the others. */
+const isStored = (figure: string): boolean => figure !== 'unique_clicks';
+
+const toldBy = ({ division, dimensions }: DividedTable): readonly string[] =>
+  division.name === 'campaign' ? [rowKeyOf(dimensions)] : dimensions;
 
 /** Keeps each set of tags that a link's rows have, once. */
 function keptTags(table: RollupTable): string {
   const columns = ['smart_link_id', 'row_key', ...table.dimensions];
-  const changed = `changes_of_${table.name}`;
+  const changed = changesOf(table);
   const isSame = (a: string, b: string): string =>
     `${a}.smart_link_id = ${b}.smart_link_id AND ${a}.row_key = ${b}.row_key`;
-  return `, new_tags AS (${newTags(`(SELECT DISTINCT ${list(columns)} FROM ${changed} WHERE step = 'new')`)}
+  return `
+  new_tags AS (${newTags(`(SELECT DISTINCT ${list(columns)} FROM ${changed} WHERE step = 'new')`)}
   ), gone_tags AS (
     DELETE FROM smartlinks_bi.campaign_tags t
     USING (SELECT DISTINCT smart_link_id, row_key FROM ${changed} WHERE step = 'gone') d
     WHERE ${isSame('t', 'd')}
       AND NOT EXISTS (SELECT FROM ${changed} n WHERE n.step = 'new' AND ${isSame('n', 'd')})
       AND NOT EXISTS (
-        SELECT FROM smartlinks_bi.${table.name} k
-        WHERE ${isSame('k', 'd')} AND NOT EXISTS (
-          SELECT FROM ${changed} g WHERE g.step = 'gone' AND ${isSame('g', 'k')} AND g.date_day = k.date_day
+        SELECT FROM smartlinks_sync.click_sources k
+        WHERE k.smart_link_id = d.smart_link_id AND ${hasCampaign('k', 'd.row_key')} AND NOT EXISTS (
+          SELECT FROM ${changed} g WHERE g.step = 'gone' AND ${isSame('g', 'd')} AND g.date_day = k.date_day
         )
       )
   )`;
+}
+
+/** Everything that is written of a family. */
+function allWrites(family: RollupFamily): string[] {
+  const divided = family.tables.filter(isDivided);
+  const whole = family.tables
+    .filter((table) => !isDivided(table))
+    .map((table) => writes(table, family));
+  const tagged = divided.filter(({ division }) => division.name === 'campaign').map(keptTags);
+  const grouped = groupTables.flatMap((name) => {
+    const own = divided.filter(({ division }) => division.table === name);
+    return own.length > 0 ? [groupWrites(name, own, family)] : [];
+  });
+  return [...whole, ...grouped, ...tagged];
 }
 
 /**
@@ -147,7 +216,7 @@ export function rebuildStatement(family: RollupFamily, scope: Scope): Statement 
     STRETCHES[scope],
     fresh(family),
     ...family.tables.map((table) => changes(table, family)),
-    ...family.tables.map((table) => writes(table, family)),
+    ...allWrites(family),
   ];
   return {
     name: `rebuild_${family.facts}_rollups_by_${scope}`,
@@ -163,13 +232,13 @@ export function compareStatement(family: RollupFamily): Statement {
     ...family.tables.map((table) => changes(table, family)),
   ];
   const found = family.tables.map(
-    (
-      table,
-    ) => `SELECT smart_link_id AS link, date_day::text AS day, '${table.name}' AS table_name, count(*) AS rows
-       FROM changes_of_${table.name} GROUP BY 1, 2`,
+    (table) =>
+      `SELECT smart_link_id, date_day, '${table.name}' AS table_name FROM ${changesOf(table)}`,
   );
   return {
     name: `compare_${family.facts}_rollups`,
-    text: `WITH ${parts.join(',')} ${found.join(' UNION ALL ')} ORDER BY 1, 2, 3`,
+    text: `WITH ${parts.join(',')}
+           SELECT smart_link_id AS link, date_day::text AS day, table_name, count(*) AS rows
+           FROM (${found.join(' UNION ALL ')}) d GROUP BY 1, date_day, table_name ORDER BY 1, 2, 3`,
   };
 }

@@ -1,5 +1,6 @@
 /** The views of `smartlinks_bi`, each after those that it is made of. Their names and columns are a promise. */
 import { campaignPerformance } from './campaign-performance.js';
+import { clickDaysByCampaign, clickDaysByChannel, clickDaysByCountry } from './click-days.js';
 import { cohortLtv, cohortRevenue } from './cohorts.js';
 import { dailyPerformance } from './daily-performance.js';
 import { coverage, freshness, postbackHealth } from './health.js';
@@ -14,6 +15,9 @@ import { countryPerformance, trafficQuality } from './traffic.js';
 import type { View } from './view.js';
 
 export const allViews: readonly View[] = [
+  clickDaysByCountry,
+  clickDaysByCampaign,
+  clickDaysByChannel,
   linkPeriods,
   links,
   clicks,

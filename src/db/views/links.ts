@@ -59,7 +59,11 @@ JOIN smartlinks.smart_links l ON l.id = n.smart_link_id
 LEFT JOIN smartlinks.accounts a ON a.id = l.account_id
 LEFT JOIN (
   SELECT DISTINCT ON (c.smart_link_id) c.smart_link_id, c.channel
-  FROM (SELECT smart_link_id, channel, sum(clicks) AS clicks FROM smartlinks_bi.click_days_by_channel GROUP BY 1, 2) c
+  FROM (
+    SELECT smart_link_id, channel, sum(clicks) AS clicks
+    FROM (SELECT smart_link_id, unnest(channel) AS channel, unnest(channel_clicks) AS clicks FROM smartlinks_sync.click_sources) g
+    GROUP BY 1, 2
+  ) c
   ORDER BY c.smart_link_id, c.clicks DESC, c.channel
 ) m ON m.smart_link_id = l.id`,
 };

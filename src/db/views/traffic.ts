@@ -1,4 +1,5 @@
 /** Where clicks come from, and how good they are. */
+import { divisions, groupsOf } from '../rollups/click-groups.js';
 import { COMPLETE_JOINS, IS_COMPLETE } from './daily-performance.js';
 import {
   CLICK_FIGURES,
@@ -32,9 +33,10 @@ SELECT k.id AS smart_link_id, date_day, country_code,
   ${revenue('coalesce(sum(payments), 0)', 'sum(amount_gross) FILTER (WHERE amount_gross IS NOT NULL)')} AS revenue_gross,
   ${revenue('coalesce(sum(payments), 0)', 'sum(amount_net) FILTER (WHERE amount_net IS NOT NULL)')} AS revenue_net
 FROM (
-  SELECT smart_link_id, date_day, country_code, ${CLICK_FIGURES.map((name) => `${name}::integer`).join(', ')},
+  SELECT smart_link_id, date_day, country_code, clicks, bot_clicks, duplicate_clicks,
+    clicks - bot_clicks - duplicate_clicks AS unique_clicks,
     ${CONVERSIONS.map(([name]) => `NULL::${name.startsWith('amount') ? 'numeric' : 'integer'} AS ${name}`).join(', ')}
-  FROM smartlinks_bi.click_days_by_country
+  FROM (${groupsOf(divisions.country)}) c
   UNION ALL
   SELECT smart_link_id, date_day, country_code, NULL, NULL, NULL, NULL,
     ${CONVERSIONS.map(([name, sql]) => (name.startsWith('amount') ? sql : `(${sql})::integer`)).join(', ')}
