@@ -40,8 +40,12 @@ export async function firstUnsure(
   const { earliest } = reading;
   const before = { start: settled.start, end: Math.min(settled.end, earliest) };
   if (before.end < before.start) return null;
-  const rows = await find(client, unit, before, reading.ids, state);
-  return rows.find((row) => row.isUnsure && row.seconds < earliest) ?? null;
+  // There are seldom any: what was brought is sorted out here, rather than sent with each part that is read.
+  const rows = await find(client, unit, before, [], state);
+  const unsure = rows.filter((row) => row.isUnsure && row.seconds < earliest);
+  if (unsure.length === 0) return null;
+  const brought = new Set(reading.ids);
+  return unsure.find((row) => !brought.has(row.id)) ?? null;
 }
 
 async function find(
