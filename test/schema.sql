@@ -4736,11 +4736,14 @@ CREATE VIEW smartlinks_bi.link_periods AS
      LEFT JOIN smartlinks.accounts a ON a.id = l.account_id
      LEFT JOIN ( SELECT DISTINCT ON (c.smart_link_id) c.smart_link_id,
             c.channel
-           FROM ( SELECT click_days_by_channel.smart_link_id,
-                    click_days_by_channel.channel,
-                    sum(click_days_by_channel.clicks) AS clicks
-                   FROM smartlinks_bi.click_days_by_channel
-                  GROUP BY click_days_by_channel.smart_link_id, click_days_by_channel.channel) c
+           FROM ( SELECT g.smart_link_id,
+                    g.channel,
+                    sum(g.clicks) AS clicks
+                   FROM ( SELECT click_sources.smart_link_id,
+                            unnest(click_sources.channel) AS channel,
+                            unnest(click_sources.channel_clicks) AS clicks
+                           FROM smartlinks_sync.click_sources) g
+                  GROUP BY g.smart_link_id, g.channel) c
           ORDER BY c.smart_link_id, c.clicks DESC, c.channel) m ON m.smart_link_id = l.id;
 
 CREATE VIEW smartlinks_bi.links AS
