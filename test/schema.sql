@@ -957,16 +957,19 @@ CREATE VIEW smartlinks_bi.campaign_performance AS
                             k.proven_through,
                             k.last_day,
                             k.complete_day,
+                            NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                                    CASE
-WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-ELSE NULL::timestamp with time zone
-                                    END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                                       FROM smartlinks_sync.settings
-                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                                    ELSE NULL::date
-                                END AS complete_through
+                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    ELSE NULL::timestamp with time zone
+                                END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                                CASE
+                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    ELSE NULL::timestamp with time zone
+                                END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                            FROM ( SELECT w_2.smart_link_id,
                                     w_2.workspace,
                                     w_2.account_id,
@@ -993,15 +996,7 @@ ELSE NULL::timestamp with time zone
                                     w_2.failed_code,
                                     w_2.proven_through,
                                     w_2.last_day,
-CASE
- WHEN u_1.days IS NULL THEN w_2.last_day
- ELSE ( SELECT max(g.day) AS max
-    FROM ( SELECT w_2.last_day AS day
-   UNION ALL
-    SELECT d_1.d - 1
-      FROM unnest(u_1.days) d_1(d)) g
-   WHERE g.day <= w_2.last_day AND (g.day <> ALL (u_1.days)))
-END AS complete_day
+                                    LEAST(w_2.last_day, u_1.settled[width_bucket(w_2.last_day, u_1.edges)]) AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
     t.account_id,
@@ -1086,9 +1081,7 @@ END AS complete_day
           FROM smartlinks_sync.settings
          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
           FROM smartlinks_sync.settings
-         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-          FROM smartlinks_sync.absences b
-         WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l._synced_at)
        ELSE r_1.listed_at
       END - make_interval(secs => COALESCE((( SELECT settings.value
          FROM smartlinks_sync.settings
@@ -1115,21 +1108,43 @@ END AS complete_day
           date_trunc('second'::text, max(runs.started_at)) AS listed_at
          FROM smartlinks_sync.runs
         WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-        GROUP BY runs.workspace) r_1 ON r_1.workspace = l.workspace) s) t) w_2
-                                     LEFT JOIN ( SELECT d_1.smart_link_id,
-    d_1.stream,
-    array_agg(d_1.date_day) AS days
-   FROM ( SELECT DISTINCT u_2.smart_link_id,
-      u_2.stream,
-      g.day::date AS date_day
-     FROM smartlinks_sync.days u_2
-       CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-       FROM smartlinks_sync.settings
-      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-       FROM smartlinks_sync.settings
-      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-    WHERE u_2.status = 'unsettled'::text) d_1
-  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w_2.smart_link_id AND u_1.stream = w_2.stream) k) c ON c.workspace = w_1.workspace AND NOT c.is_removed AND COALESCE(c.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+        GROUP BY runs.workspace) r_1 ON r_1.workspace = l.workspace
+         LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+         FROM smartlinks_sync.absences
+        WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l.id) s) t) w_2
+                                     LEFT JOIN ( SELECT s.smart_link_id,
+    s.stream,
+    array_agg(s.day + e.n ORDER BY (s.day + e.n)) AS edges,
+    array_agg(
+  CASE e.n
+   WHEN 0 THEN s.day - 1
+   ELSE 'infinity'::date
+  END ORDER BY (s.day + e.n)) AS settled
+   FROM ( SELECT a.smart_link_id,
+      a.stream,
+      a.days,
+      unnest(a.days) AS day
+     FROM ( SELECT d_1.smart_link_id,
+        d_1.stream,
+        array_agg(d_1.date_day) AS days
+       FROM ( SELECT DISTINCT u_2.smart_link_id,
+          u_2.stream,
+          g.day::date AS date_day
+         FROM smartlinks_sync.days u_2
+           CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+        WHERE u_2.status = 'unsettled'::text) d_1
+      GROUP BY d_1.smart_link_id, d_1.stream) a) s
+     CROSS JOIN ( VALUES (0), (1)) e(n)
+  WHERE
+  CASE e.n
+   WHEN 0 THEN s.day - 1
+   ELSE s.day + 1
+  END <> ALL (s.days)
+  GROUP BY s.smart_link_id, s.stream) u_1 ON u_1.smart_link_id = w_2.smart_link_id AND u_1.stream = w_2.stream) k) c ON c.workspace = w_1.workspace AND NOT c.is_removed AND COALESCE(c.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
                            FROM smartlinks_sync.settings
@@ -1306,39 +1321,39 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
     d.date_day,
     d.unique_clicks,
         CASE
-            WHEN COALESCE(0 <= m.days, false) THEN d.subscribers_d0
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((0 + 1) * 86400)::double precision, false) THEN d.subscribers_d0
             ELSE NULL::bigint
         END AS subscribers_d0,
         CASE
-            WHEN COALESCE(1 <= m.days, false) THEN d.subscribers_d1
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((1 + 1) * 86400)::double precision, false) THEN d.subscribers_d1
             ELSE NULL::bigint
         END AS subscribers_d1,
         CASE
-            WHEN COALESCE(3 <= m.days, false) THEN d.subscribers_d3
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((3 + 1) * 86400)::double precision, false) THEN d.subscribers_d3
             ELSE NULL::bigint
         END AS subscribers_d3,
         CASE
-            WHEN COALESCE(7 <= m.days, false) THEN d.subscribers_d7
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((7 + 1) * 86400)::double precision, false) THEN d.subscribers_d7
             ELSE NULL::bigint
         END AS subscribers_d7,
         CASE
-            WHEN COALESCE(14 <= m.days, false) THEN d.subscribers_d14
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((14 + 1) * 86400)::double precision, false) THEN d.subscribers_d14
             ELSE NULL::bigint
         END AS subscribers_d14,
         CASE
-            WHEN COALESCE(30 <= m.days, false) THEN d.subscribers_d30
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((30 + 1) * 86400)::double precision, false) THEN d.subscribers_d30
             ELSE NULL::bigint
         END AS subscribers_d30,
         CASE
-            WHEN COALESCE(60 <= m.days, false) THEN d.subscribers_d60
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((60 + 1) * 86400)::double precision, false) THEN d.subscribers_d60
             ELSE NULL::bigint
         END AS subscribers_d60,
         CASE
-            WHEN COALESCE(90 <= m.days, false) THEN d.subscribers_d90
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((90 + 1) * 86400)::double precision, false) THEN d.subscribers_d90
             ELSE NULL::bigint
         END AS subscribers_d90,
         CASE
-            WHEN COALESCE(0 <= m.days, false) THEN
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((0 + 1) * 86400)::double precision, false) THEN
             CASE
                 WHEN d.payments_d0 = 0 THEN 0::numeric
                 ELSE d.amount_net_d0
@@ -1346,7 +1361,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d0,
         CASE
-            WHEN COALESCE(1 <= m.days, false) THEN
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((1 + 1) * 86400)::double precision, false) THEN
             CASE
                 WHEN d.payments_d1 = 0 THEN 0::numeric
                 ELSE d.amount_net_d1
@@ -1354,7 +1369,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d1,
         CASE
-            WHEN COALESCE(3 <= m.days, false) THEN
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((3 + 1) * 86400)::double precision, false) THEN
             CASE
                 WHEN d.payments_d3 = 0 THEN 0::numeric
                 ELSE d.amount_net_d3
@@ -1362,7 +1377,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d3,
         CASE
-            WHEN COALESCE(7 <= m.days, false) THEN
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((7 + 1) * 86400)::double precision, false) THEN
             CASE
                 WHEN d.payments_d7 = 0 THEN 0::numeric
                 ELSE d.amount_net_d7
@@ -1370,7 +1385,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d7,
         CASE
-            WHEN COALESCE(14 <= m.days, false) THEN
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((14 + 1) * 86400)::double precision, false) THEN
             CASE
                 WHEN d.payments_d14 = 0 THEN 0::numeric
                 ELSE d.amount_net_d14
@@ -1378,7 +1393,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d14,
         CASE
-            WHEN COALESCE(30 <= m.days, false) THEN
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((30 + 1) * 86400)::double precision, false) THEN
             CASE
                 WHEN d.payments_d30 = 0 THEN 0::numeric
                 ELSE d.amount_net_d30
@@ -1386,7 +1401,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d30,
         CASE
-            WHEN COALESCE(60 <= m.days, false) THEN
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((60 + 1) * 86400)::double precision, false) THEN
             CASE
                 WHEN d.payments_d60 = 0 THEN 0::numeric
                 ELSE d.amount_net_d60
@@ -1394,7 +1409,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d60,
         CASE
-            WHEN COALESCE(90 <= m.days, false) THEN
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((90 + 1) * 86400)::double precision, false) THEN
             CASE
                 WHEN d.payments_d90 = 0 THEN 0::numeric
                 ELSE d.amount_net_d90
@@ -1402,7 +1417,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS revenue_net_d90,
         CASE
-            WHEN COALESCE(0 <= m.days, false) THEN round(
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((0 + 1) * 86400)::double precision, false) THEN round(
             CASE
                 WHEN d.payments_d0 = 0 THEN 0::numeric
                 ELSE d.amount_net_d0
@@ -1410,7 +1425,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d0,
         CASE
-            WHEN COALESCE(1 <= m.days, false) THEN round(
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((1 + 1) * 86400)::double precision, false) THEN round(
             CASE
                 WHEN d.payments_d1 = 0 THEN 0::numeric
                 ELSE d.amount_net_d1
@@ -1418,7 +1433,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d1,
         CASE
-            WHEN COALESCE(3 <= m.days, false) THEN round(
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((3 + 1) * 86400)::double precision, false) THEN round(
             CASE
                 WHEN d.payments_d3 = 0 THEN 0::numeric
                 ELSE d.amount_net_d3
@@ -1426,7 +1441,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d3,
         CASE
-            WHEN COALESCE(7 <= m.days, false) THEN round(
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((7 + 1) * 86400)::double precision, false) THEN round(
             CASE
                 WHEN d.payments_d7 = 0 THEN 0::numeric
                 ELSE d.amount_net_d7
@@ -1434,7 +1449,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d7,
         CASE
-            WHEN COALESCE(14 <= m.days, false) THEN round(
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((14 + 1) * 86400)::double precision, false) THEN round(
             CASE
                 WHEN d.payments_d14 = 0 THEN 0::numeric
                 ELSE d.amount_net_d14
@@ -1442,7 +1457,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d14,
         CASE
-            WHEN COALESCE(30 <= m.days, false) THEN round(
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((30 + 1) * 86400)::double precision, false) THEN round(
             CASE
                 WHEN d.payments_d30 = 0 THEN 0::numeric
                 ELSE d.amount_net_d30
@@ -1450,7 +1465,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d30,
         CASE
-            WHEN COALESCE(60 <= m.days, false) THEN round(
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((60 + 1) * 86400)::double precision, false) THEN round(
             CASE
                 WHEN d.payments_d60 = 0 THEN 0::numeric
                 ELSE d.amount_net_d60
@@ -1458,7 +1473,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             ELSE NULL::numeric
         END AS ltv_net_d60,
         CASE
-            WHEN COALESCE(90 <= m.days, false) THEN round(
+            WHEN COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((90 + 1) * 86400)::double precision, false) THEN round(
             CASE
                 WHEN d.payments_d90 = 0 THEN 0::numeric
                 ELSE d.amount_net_d90
@@ -1467,6 +1482,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
         END AS ltv_net_d90
    FROM ( SELECT c.smart_link_id,
             c.date_day,
+            c.day_end,
             c.unique_clicks,
             c.subscribers_d0,
             c.payments_d0,
@@ -1502,6 +1518,9 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
             c.amount_net_d90
            FROM ( SELECT parts.smart_link_id,
                     parts.date_day,
+                    ((parts.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS day_end,
                     COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
                     COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
                     COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
@@ -1575,7 +1594,88 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                                 END AS "case",
                             v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
                            FROM smartlinks.conversions v) parts
-                  WHERE parts.is_counted
+                  WHERE parts.is_counted AND hashtext(parts.smart_link_id) < 0
+                  GROUP BY parts.smart_link_id, parts.date_day
+                UNION ALL
+                 SELECT parts.smart_link_id,
+                    parts.date_day,
+                    ((parts.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS day_end,
+                    COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 0) AS amount_gross_d0,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 0) AS amount_net_d0,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 1), 0::bigint) AS subscribers_d1,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 1), 0::bigint) AS payments_d1,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 1) AS amount_gross_d1,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 1) AS amount_net_d1,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 3), 0::bigint) AS subscribers_d3,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 3), 0::bigint) AS payments_d3,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 3) AS amount_gross_d3,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 3) AS amount_net_d3,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 7), 0::bigint) AS subscribers_d7,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 7), 0::bigint) AS payments_d7,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 7) AS amount_gross_d7,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 7) AS amount_net_d7,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 14), 0::bigint) AS subscribers_d14,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 14), 0::bigint) AS payments_d14,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 14) AS amount_gross_d14,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 14) AS amount_net_d14,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 30), 0::bigint) AS subscribers_d30,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 30), 0::bigint) AS payments_d30,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 30) AS amount_gross_d30,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 30) AS amount_net_d30,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 60), 0::bigint) AS subscribers_d60,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 60), 0::bigint) AS payments_d60,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 60) AS amount_gross_d60,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 60) AS amount_net_d60,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 90), 0::bigint) AS subscribers_d90,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 90), 0::bigint) AS payments_d90,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 90) AS amount_gross_d90,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 90) AS amount_net_d90
+                   FROM ( SELECT click_days.smart_link_id,
+                            click_days.date_day,
+                            click_days.unique_clicks,
+                            NULL::integer AS days,
+                            NULL::integer AS subscribers,
+                            NULL::integer AS payments,
+                            NULL::numeric AS amount_gross,
+                            NULL::numeric AS amount_net,
+                            true AS is_counted
+                           FROM smartlinks_bi.click_days
+                        UNION ALL
+                         SELECT v.smart_link_id,
+                                CASE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)
+                                    WHEN 'UTC'::text THEN (v.click_created_at AT TIME ZONE '00:00:00'::interval)
+                                    ELSE (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))
+                                END::date AS timezone,
+                            NULL::bigint,
+                            floor(date_part('epoch'::text, v.conversion_at - v.click_created_at) / 86400::double precision)::integer AS floor,
+                                CASE
+                                    WHEN v.conversion_type = 'new_subscriber'::text THEN 1
+                                    ELSE 0
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN 1
+                                    ELSE 0
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
+                                    ELSE NULL::numeric
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
+                                    ELSE NULL::numeric
+                                END AS "case",
+                            v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
+                           FROM smartlinks.conversions v) parts
+                  WHERE parts.is_counted AND hashtext(parts.smart_link_id) >= 0
                   GROUP BY parts.smart_link_id, parts.date_day) c
              LEFT JOIN ( SELECT streams.smart_link_id,
                     (streams.kept_from AT TIME ZONE COALESCE(( SELECT settings.value
@@ -1587,7 +1687,10 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
             NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
-            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through,
+            ((NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS complete_until
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -1615,16 +1718,19 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                     k.proven_through,
                     k.last_day,
                     k.complete_day,
+                    NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                            CASE
-                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-                                ELSE NULL::timestamp with time zone
-                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                            ELSE NULL::date
-                        END AS complete_through
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                        CASE
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
                             w.account_id,
@@ -1651,15 +1757,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                             w.failed_code,
                             w.proven_through,
                             w.last_day,
-                                CASE
-                                    WHEN u.days IS NULL THEN w.last_day
-                                    ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day AS day
- UNION ALL
-  SELECT d_1.d - 1
-    FROM unnest(u.days) d_1(d)) g
-                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
-                                END AS complete_day
+                            LEAST(w.last_day, u.settled[width_bucket(w.last_day, u.edges)]) AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
                                     t.account_id,
@@ -1744,9 +1842,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
         FROM smartlinks_sync.settings
        WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
         FROM smartlinks_sync.settings
-       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-        FROM smartlinks_sync.absences b
-       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
     END - make_interval(secs => COALESCE((( SELECT settings.value
        FROM smartlinks_sync.settings
@@ -1773,28 +1869,44 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
         date_trunc('second'::text, max(runs.started_at)) AS listed_at
        FROM smartlinks_sync.runs
       WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
-                             LEFT JOIN ( SELECT d_1.smart_link_id,
-                                    d_1.stream,
-                                    array_agg(d_1.date_day) AS days
-                                   FROM ( SELECT DISTINCT u_1.smart_link_id,
-    u_1.stream,
-    g.day::date AS date_day
-   FROM smartlinks_sync.days u_1
-     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-  WHERE u_1.status = 'unsettled'::text) d_1
-                                  GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
-          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
-     CROSS JOIN LATERAL ( SELECT floor(EXTRACT(epoch FROM ((x.complete_through + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
-                   FROM smartlinks_sync.settings
-                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - ((d.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
-                   FROM smartlinks_sync.settings
-                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))) / 86400::numeric)::integer - 1 AS days
-         OFFSET 0) m;
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace
+       LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+       FROM smartlinks_sync.absences
+      WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l.id) s) t) w
+                             LEFT JOIN ( SELECT s.smart_link_id,
+                                    s.stream,
+                                    array_agg(s.day + e.n ORDER BY (s.day + e.n)) AS edges,
+                                    array_agg(
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE 'infinity'::date
+END ORDER BY (s.day + e.n)) AS settled
+                                   FROM ( SELECT a.smart_link_id,
+    a.stream,
+    a.days,
+    unnest(a.days) AS day
+   FROM ( SELECT d_1.smart_link_id,
+      d_1.stream,
+      array_agg(d_1.date_day) AS days
+     FROM ( SELECT DISTINCT u_1.smart_link_id,
+        u_1.stream,
+        g.day::date AS date_day
+       FROM smartlinks_sync.days u_1
+         CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+      WHERE u_1.status = 'unsettled'::text) d_1
+    GROUP BY d_1.smart_link_id, d_1.stream) a) s
+                                     CROSS JOIN ( VALUES (0), (1)) e(n)
+                                  WHERE
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE s.day + 1
+END <> ALL (s.days)
+                                  GROUP BY s.smart_link_id, s.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
+          GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id;
 
 CREATE VIEW smartlinks_bi.cohort_revenue AS
  SELECT p.workspace,
@@ -1808,7 +1920,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
     p.channel,
     d.date_day,
     n.days_since_click,
-    COALESCE(n.days_since_click <= m.days, false) AS is_mature,
+    COALESCE(date_part('epoch'::text, x.complete_until - d.day_end) >= ((n.days_since_click + 1) * 86400)::double precision, false) AS is_mature,
     d.unique_clicks,
         CASE n.days_since_click
             WHEN 0 THEN d.subscribers_d0
@@ -2019,6 +2131,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
         END, 0)::numeric, 4) AS revenue_net_per_subscriber
    FROM ( SELECT c.smart_link_id,
             c.date_day,
+            c.day_end,
             c.unique_clicks,
             c.subscribers_d0,
             c.payments_d0,
@@ -2054,6 +2167,9 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
             c.amount_net_d90
            FROM ( SELECT parts.smart_link_id,
                     parts.date_day,
+                    ((parts.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS day_end,
                     COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
                     COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
                     COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
@@ -2127,7 +2243,88 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                                 END AS "case",
                             v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
                            FROM smartlinks.conversions v) parts
-                  WHERE parts.is_counted
+                  WHERE parts.is_counted AND hashtext(parts.smart_link_id) < 0
+                  GROUP BY parts.smart_link_id, parts.date_day
+                UNION ALL
+                 SELECT parts.smart_link_id,
+                    parts.date_day,
+                    ((parts.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS day_end,
+                    COALESCE(sum(parts.unique_clicks), 0::numeric)::bigint AS unique_clicks,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 0), 0::bigint) AS subscribers_d0,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 0), 0::bigint) AS payments_d0,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 0) AS amount_gross_d0,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 0) AS amount_net_d0,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 1), 0::bigint) AS subscribers_d1,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 1), 0::bigint) AS payments_d1,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 1) AS amount_gross_d1,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 1) AS amount_net_d1,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 3), 0::bigint) AS subscribers_d3,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 3), 0::bigint) AS payments_d3,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 3) AS amount_gross_d3,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 3) AS amount_net_d3,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 7), 0::bigint) AS subscribers_d7,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 7), 0::bigint) AS payments_d7,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 7) AS amount_gross_d7,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 7) AS amount_net_d7,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 14), 0::bigint) AS subscribers_d14,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 14), 0::bigint) AS payments_d14,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 14) AS amount_gross_d14,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 14) AS amount_net_d14,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 30), 0::bigint) AS subscribers_d30,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 30), 0::bigint) AS payments_d30,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 30) AS amount_gross_d30,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 30) AS amount_net_d30,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 60), 0::bigint) AS subscribers_d60,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 60), 0::bigint) AS payments_d60,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 60) AS amount_gross_d60,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 60) AS amount_net_d60,
+                    COALESCE(sum(parts.subscribers) FILTER (WHERE parts.days <= 90), 0::bigint) AS subscribers_d90,
+                    COALESCE(sum(parts.payments) FILTER (WHERE parts.days <= 90), 0::bigint) AS payments_d90,
+                    sum(parts.amount_gross) FILTER (WHERE parts.days <= 90) AS amount_gross_d90,
+                    sum(parts.amount_net) FILTER (WHERE parts.days <= 90) AS amount_net_d90
+                   FROM ( SELECT click_days.smart_link_id,
+                            click_days.date_day,
+                            click_days.unique_clicks,
+                            NULL::integer AS days,
+                            NULL::integer AS subscribers,
+                            NULL::integer AS payments,
+                            NULL::numeric AS amount_gross,
+                            NULL::numeric AS amount_net,
+                            true AS is_counted
+                           FROM smartlinks_bi.click_days
+                        UNION ALL
+                         SELECT v.smart_link_id,
+                                CASE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)
+                                    WHEN 'UTC'::text THEN (v.click_created_at AT TIME ZONE '00:00:00'::interval)
+                                    ELSE (v.click_created_at AT TIME ZONE COALESCE(( SELECT settings.value
+                                       FROM smartlinks_sync.settings
+                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))
+                                END::date AS timezone,
+                            NULL::bigint,
+                            floor(date_part('epoch'::text, v.conversion_at - v.click_created_at) / 86400::double precision)::integer AS floor,
+                                CASE
+                                    WHEN v.conversion_type = 'new_subscriber'::text THEN 1
+                                    ELSE 0
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN 1
+                                    ELSE 0
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_gross
+                                    ELSE NULL::numeric
+                                END AS "case",
+                                CASE
+                                    WHEN v.conversion_type = 'new_transaction'::text THEN v.amount_net
+                                    ELSE NULL::numeric
+                                END AS "case",
+                            v._deleted_at IS NULL AND v.click_created_at IS NOT NULL
+                           FROM smartlinks.conversions v) parts
+                  WHERE parts.is_counted AND hashtext(parts.smart_link_id) >= 0
                   GROUP BY parts.smart_link_id, parts.date_day) c
              LEFT JOIN ( SELECT streams.smart_link_id,
                     (streams.kept_from AT TIME ZONE COALESCE(( SELECT settings.value
@@ -2139,7 +2336,10 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
             NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
-            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through,
+            ((NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS complete_until
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -2167,16 +2367,19 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                     k.proven_through,
                     k.last_day,
                     k.complete_day,
+                    NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                            CASE
-                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-                                ELSE NULL::timestamp with time zone
-                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                            ELSE NULL::date
-                        END AS complete_through
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                        CASE
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
                             w.account_id,
@@ -2203,15 +2406,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                             w.failed_code,
                             w.proven_through,
                             w.last_day,
-                                CASE
-                                    WHEN u.days IS NULL THEN w.last_day
-                                    ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day AS day
- UNION ALL
-  SELECT d_1.d - 1
-    FROM unnest(u.days) d_1(d)) g
-                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
-                                END AS complete_day
+                            LEAST(w.last_day, u.settled[width_bucket(w.last_day, u.edges)]) AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
                                     t.account_id,
@@ -2296,9 +2491,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
         FROM smartlinks_sync.settings
        WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
         FROM smartlinks_sync.settings
-       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-        FROM smartlinks_sync.absences b
-       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
     END - make_interval(secs => COALESCE((( SELECT settings.value
        FROM smartlinks_sync.settings
@@ -2325,28 +2518,44 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
         date_trunc('second'::text, max(runs.started_at)) AS listed_at
        FROM smartlinks_sync.runs
       WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
-                             LEFT JOIN ( SELECT d_1.smart_link_id,
-                                    d_1.stream,
-                                    array_agg(d_1.date_day) AS days
-                                   FROM ( SELECT DISTINCT u_1.smart_link_id,
-    u_1.stream,
-    g.day::date AS date_day
-   FROM smartlinks_sync.days u_1
-     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-  WHERE u_1.status = 'unsettled'::text) d_1
-                                  GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace
+       LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+       FROM smartlinks_sync.absences
+      WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l.id) s) t) w
+                             LEFT JOIN ( SELECT s.smart_link_id,
+                                    s.stream,
+                                    array_agg(s.day + e.n ORDER BY (s.day + e.n)) AS edges,
+                                    array_agg(
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE 'infinity'::date
+END ORDER BY (s.day + e.n)) AS settled
+                                   FROM ( SELECT a.smart_link_id,
+    a.stream,
+    a.days,
+    unnest(a.days) AS day
+   FROM ( SELECT d_1.smart_link_id,
+      d_1.stream,
+      array_agg(d_1.date_day) AS days
+     FROM ( SELECT DISTINCT u_1.smart_link_id,
+        u_1.stream,
+        g.day::date AS date_day
+       FROM smartlinks_sync.days u_1
+         CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+      WHERE u_1.status = 'unsettled'::text) d_1
+    GROUP BY d_1.smart_link_id, d_1.stream) a) s
+                                     CROSS JOIN ( VALUES (0), (1)) e(n)
+                                  WHERE
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE s.day + 1
+END <> ALL (s.days)
+                                  GROUP BY s.smart_link_id, s.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
           GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
-     CROSS JOIN LATERAL ( SELECT floor(EXTRACT(epoch FROM ((x.complete_through + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
-                   FROM smartlinks_sync.settings
-                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - ((d.date_day + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
-                   FROM smartlinks_sync.settings
-                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))) / 86400::numeric)::integer - 1 AS days
-         OFFSET 0) m
      CROSS JOIN ( VALUES (0), (1), (3), (7), (14), (30), (60), (90)) n(days_since_click);
 
 CREATE VIEW smartlinks_bi.conversion_lag AS
@@ -2561,7 +2770,10 @@ CREATE VIEW smartlinks_bi.country_performance AS
           GROUP BY parts.date_day, parts.country_code) d
      LEFT JOIN ( SELECT c.smart_link_id,
             NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
-            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through,
+            ((NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS complete_until
            FROM ( SELECT k_1.smart_link_id,
                     k_1.workspace,
                     k_1.account_id,
@@ -2589,16 +2801,19 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     k_1.proven_through,
                     k_1.last_day,
                     k_1.complete_day,
+                    NULLIF(GREATEST(k_1.complete_day, (COALESCE(k_1.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k_1.complete_day >= (COALESCE(k_1.counted_from, GREATEST(date_trunc('day'::text,
-                            CASE
-                                WHEN k_1.created_at <= now() THEN k_1.created_at - '1 day'::interval
-                                ELSE NULL::timestamp with time zone
-                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k_1.complete_day
-                            ELSE NULL::date
-                        END AS complete_through
+                            WHEN k_1.created_at <= now() THEN k_1.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k_1.counted_from, GREATEST(date_trunc('day'::text,
+                        CASE
+                            WHEN k_1.created_at <= now() THEN k_1.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
                             w.account_id,
@@ -2625,15 +2840,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
                             w.failed_code,
                             w.proven_through,
                             w.last_day,
-                                CASE
-                                    WHEN u_1.days IS NULL THEN w.last_day
-                                    ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day AS day
- UNION ALL
-  SELECT d_1.d - 1
-    FROM unnest(u_1.days) d_1(d)) g
-                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u_1.days)))
-                                END AS complete_day
+                            LEAST(w.last_day, u_1.settled[width_bucket(w.last_day, u_1.edges)]) AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
                                     t.account_id,
@@ -2718,9 +2925,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
         FROM smartlinks_sync.settings
        WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
         FROM smartlinks_sync.settings
-       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-        FROM smartlinks_sync.absences b
-       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
     END - make_interval(secs => COALESCE((( SELECT settings.value
        FROM smartlinks_sync.settings
@@ -2747,21 +2952,43 @@ CREATE VIEW smartlinks_bi.country_performance AS
         date_trunc('second'::text, max(runs.started_at)) AS listed_at
        FROM smartlinks_sync.runs
       WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
-                             LEFT JOIN ( SELECT d_1.smart_link_id,
-                                    d_1.stream,
-                                    array_agg(d_1.date_day) AS days
-                                   FROM ( SELECT DISTINCT u_2.smart_link_id,
-    u_2.stream,
-    g.day::date AS date_day
-   FROM smartlinks_sync.days u_2
-     CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-  WHERE u_2.status = 'unsettled'::text) d_1
-                                  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k_1) c
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace
+       LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+       FROM smartlinks_sync.absences
+      WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l.id) s) t) w
+                             LEFT JOIN ( SELECT s.smart_link_id,
+                                    s.stream,
+                                    array_agg(s.day + e.n ORDER BY (s.day + e.n)) AS edges,
+                                    array_agg(
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE 'infinity'::date
+END ORDER BY (s.day + e.n)) AS settled
+                                   FROM ( SELECT a.smart_link_id,
+    a.stream,
+    a.days,
+    unnest(a.days) AS day
+   FROM ( SELECT d_1.smart_link_id,
+      d_1.stream,
+      array_agg(d_1.date_day) AS days
+     FROM ( SELECT DISTINCT u_2.smart_link_id,
+        u_2.stream,
+        g.day::date AS date_day
+       FROM smartlinks_sync.days u_2
+         CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+      WHERE u_2.status = 'unsettled'::text) d_1
+    GROUP BY d_1.smart_link_id, d_1.stream) a) s
+                                     CROSS JOIN ( VALUES (0), (1)) e(n)
+                                  WHERE
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE s.day + 1
+END <> ALL (s.days)
+                                  GROUP BY s.smart_link_id, s.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k_1) c
           GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
      LEFT JOIN ( SELECT DISTINCT t.smart_link_id,
             t.date_day
@@ -2826,16 +3053,19 @@ CREATE VIEW smartlinks_bi.coverage AS
             k.proven_through,
             k.last_day,
             k.complete_day,
+            NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                 CASE
-                    WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                    CASE
-                        WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-                        ELSE NULL::timestamp with time zone
-                    END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                       FROM smartlinks_sync.settings
-                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                    ELSE NULL::date
-                END AS complete_through
+                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                    ELSE NULL::timestamp with time zone
+                END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                CASE
+                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                    ELSE NULL::timestamp with time zone
+                END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
            FROM ( SELECT w.smart_link_id,
                     w.workspace,
                     w.account_id,
@@ -2862,15 +3092,7 @@ CREATE VIEW smartlinks_bi.coverage AS
                     w.failed_code,
                     w.proven_through,
                     w.last_day,
-                        CASE
-                            WHEN u.days IS NULL THEN w.last_day
-                            ELSE ( SELECT max(g.day) AS max
-                               FROM ( SELECT w.last_day AS day
-                                    UNION ALL
-                                     SELECT d_1.d - 1
-                                       FROM unnest(u.days) d_1(d)) g
-                              WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
-                        END AS complete_day
+                    LEAST(w.last_day, u.settled[width_bucket(w.last_day, u.edges)]) AS complete_day
                    FROM ( SELECT t.smart_link_id,
                             t.workspace,
                             t.account_id,
@@ -2955,9 +3177,7 @@ END AS proven_through
       FROM smartlinks_sync.settings
      WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
       FROM smartlinks_sync.settings
-     WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-      FROM smartlinks_sync.absences b
-     WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+     WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l._synced_at)
    ELSE r.listed_at
   END - make_interval(secs => COALESCE((( SELECT settings.value
      FROM smartlinks_sync.settings
@@ -2984,21 +3204,43 @@ END AS proven_through
       date_trunc('second'::text, max(runs.started_at)) AS listed_at
      FROM smartlinks_sync.runs
     WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-    GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
-                     LEFT JOIN ( SELECT d_1.smart_link_id,
-                            d_1.stream,
-                            array_agg(d_1.date_day) AS days
-                           FROM ( SELECT DISTINCT u_1.smart_link_id,
-                                    u_1.stream,
-                                    g.day::date AS date_day
-                                   FROM smartlinks_sync.days u_1
-                                     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-   FROM smartlinks_sync.settings
-  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-   FROM smartlinks_sync.settings
-  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-                                  WHERE u_1.status = 'unsettled'::text) d_1
-                          GROUP BY d_1.smart_link_id, d_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
+    GROUP BY runs.workspace) r ON r.workspace = l.workspace
+     LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+     FROM smartlinks_sync.absences
+    WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l.id) s) t) w
+                     LEFT JOIN ( SELECT s.smart_link_id,
+                            s.stream,
+                            array_agg(s.day + e.n ORDER BY (s.day + e.n)) AS edges,
+                            array_agg(
+                                CASE e.n
+                                    WHEN 0 THEN s.day - 1
+                                    ELSE 'infinity'::date
+                                END ORDER BY (s.day + e.n)) AS settled
+                           FROM ( SELECT a.smart_link_id,
+                                    a.stream,
+                                    a.days,
+                                    unnest(a.days) AS day
+                                   FROM ( SELECT d_1.smart_link_id,
+    d_1.stream,
+    array_agg(d_1.date_day) AS days
+   FROM ( SELECT DISTINCT u_1.smart_link_id,
+      u_1.stream,
+      g.day::date AS date_day
+     FROM smartlinks_sync.days u_1
+       CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+       FROM smartlinks_sync.settings
+      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+    WHERE u_1.status = 'unsettled'::text) d_1
+  GROUP BY d_1.smart_link_id, d_1.stream) a) s
+                             CROSS JOIN ( VALUES (0), (1)) e(n)
+                          WHERE
+                                CASE e.n
+                                    WHEN 0 THEN s.day - 1
+                                    ELSE s.day + 1
+                                END <> ALL (s.days)
+                          GROUP BY s.smart_link_id, s.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
      JOIN smartlinks_bi.links p ON p.smart_link_id = c.smart_link_id
      LEFT JOIN ( SELECT days.smart_link_id,
             days.stream,
@@ -3135,7 +3377,10 @@ CREATE VIEW smartlinks_bi.daily_performance AS
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
             NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
-            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through,
+            ((NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS complete_until
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -3163,16 +3408,19 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                     k.proven_through,
                     k.last_day,
                     k.complete_day,
+                    NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                            CASE
-                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-                                ELSE NULL::timestamp with time zone
-                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                            ELSE NULL::date
-                        END AS complete_through
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                        CASE
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
                             w.account_id,
@@ -3199,15 +3447,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                             w.failed_code,
                             w.proven_through,
                             w.last_day,
-                                CASE
-                                    WHEN u_1.days IS NULL THEN w.last_day
-                                    ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day AS day
- UNION ALL
-  SELECT d_1.d - 1
-    FROM unnest(u_1.days) d_1(d)) g
-                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u_1.days)))
-                                END AS complete_day
+                            LEAST(w.last_day, u_1.settled[width_bucket(w.last_day, u_1.edges)]) AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
                                     t.account_id,
@@ -3292,9 +3532,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
         FROM smartlinks_sync.settings
        WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
         FROM smartlinks_sync.settings
-       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-        FROM smartlinks_sync.absences b
-       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
     END - make_interval(secs => COALESCE((( SELECT settings.value
        FROM smartlinks_sync.settings
@@ -3321,21 +3559,43 @@ CREATE VIEW smartlinks_bi.daily_performance AS
         date_trunc('second'::text, max(runs.started_at)) AS listed_at
        FROM smartlinks_sync.runs
       WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
-                             LEFT JOIN ( SELECT d_1.smart_link_id,
-                                    d_1.stream,
-                                    array_agg(d_1.date_day) AS days
-                                   FROM ( SELECT DISTINCT u_2.smart_link_id,
-    u_2.stream,
-    g.day::date AS date_day
-   FROM smartlinks_sync.days u_2
-     CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-  WHERE u_2.status = 'unsettled'::text) d_1
-                                  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k) c
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace
+       LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+       FROM smartlinks_sync.absences
+      WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l.id) s) t) w
+                             LEFT JOIN ( SELECT s.smart_link_id,
+                                    s.stream,
+                                    array_agg(s.day + e.n ORDER BY (s.day + e.n)) AS edges,
+                                    array_agg(
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE 'infinity'::date
+END ORDER BY (s.day + e.n)) AS settled
+                                   FROM ( SELECT a.smart_link_id,
+    a.stream,
+    a.days,
+    unnest(a.days) AS day
+   FROM ( SELECT d_1.smart_link_id,
+      d_1.stream,
+      array_agg(d_1.date_day) AS days
+     FROM ( SELECT DISTINCT u_2.smart_link_id,
+        u_2.stream,
+        g.day::date AS date_day
+       FROM smartlinks_sync.days u_2
+         CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+      WHERE u_2.status = 'unsettled'::text) d_1
+    GROUP BY d_1.smart_link_id, d_1.stream) a) s
+                                     CROSS JOIN ( VALUES (0), (1)) e(n)
+                                  WHERE
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE s.day + 1
+END <> ALL (s.days)
+                                  GROUP BY s.smart_link_id, s.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k) c
           GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
      LEFT JOIN ( SELECT DISTINCT t.smart_link_id,
             t.date_day
@@ -3553,16 +3813,19 @@ CREATE VIEW smartlinks_bi.freshness AS
                             k.proven_through,
                             k.last_day,
                             k.complete_day,
+                            NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                                    CASE
-WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-ELSE NULL::timestamp with time zone
-                                    END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                                       FROM smartlinks_sync.settings
-                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                                    ELSE NULL::date
-                                END AS complete_through
+                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    ELSE NULL::timestamp with time zone
+                                END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                                CASE
+                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    ELSE NULL::timestamp with time zone
+                                END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                            FROM ( SELECT w_2.smart_link_id,
                                     w_2.workspace,
                                     w_2.account_id,
@@ -3589,15 +3852,7 @@ ELSE NULL::timestamp with time zone
                                     w_2.failed_code,
                                     w_2.proven_through,
                                     w_2.last_day,
-CASE
- WHEN u.days IS NULL THEN w_2.last_day
- ELSE ( SELECT max(g.day) AS max
-    FROM ( SELECT w_2.last_day AS day
-   UNION ALL
-    SELECT d.d - 1
-      FROM unnest(u.days) d(d)) g
-   WHERE g.day <= w_2.last_day AND (g.day <> ALL (u.days)))
-END AS complete_day
+                                    LEAST(w_2.last_day, u.settled[width_bucket(w_2.last_day, u.edges)]) AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
     t.account_id,
@@ -3682,9 +3937,7 @@ END AS complete_day
           FROM smartlinks_sync.settings
          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
           FROM smartlinks_sync.settings
-         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-          FROM smartlinks_sync.absences b
-         WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l._synced_at)
        ELSE r_2.listed_at
       END - make_interval(secs => COALESCE((( SELECT settings.value
          FROM smartlinks_sync.settings
@@ -3711,21 +3964,43 @@ END AS complete_day
           date_trunc('second'::text, max(runs.started_at)) AS listed_at
          FROM smartlinks_sync.runs
         WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-        GROUP BY runs.workspace) r_2 ON r_2.workspace = l.workspace) s) t) w_2
-                                     LEFT JOIN ( SELECT d.smart_link_id,
-    d.stream,
-    array_agg(d.date_day) AS days
-   FROM ( SELECT DISTINCT u_1.smart_link_id,
-      u_1.stream,
-      g.day::date AS date_day
-     FROM smartlinks_sync.days u_1
-       CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-       FROM smartlinks_sync.settings
-      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-       FROM smartlinks_sync.settings
-      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-    WHERE u_1.status = 'unsettled'::text) d
-  GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w_2.smart_link_id AND u.stream = w_2.stream) k) c_1 ON c_1.workspace = w_1.workspace AND NOT c_1.is_removed AND COALESCE(c_1.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
+        GROUP BY runs.workspace) r_2 ON r_2.workspace = l.workspace
+         LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+         FROM smartlinks_sync.absences
+        WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l.id) s) t) w_2
+                                     LEFT JOIN ( SELECT s.smart_link_id,
+    s.stream,
+    array_agg(s.day + e.n ORDER BY (s.day + e.n)) AS edges,
+    array_agg(
+  CASE e.n
+   WHEN 0 THEN s.day - 1
+   ELSE 'infinity'::date
+  END ORDER BY (s.day + e.n)) AS settled
+   FROM ( SELECT a.smart_link_id,
+      a.stream,
+      a.days,
+      unnest(a.days) AS day
+     FROM ( SELECT d.smart_link_id,
+        d.stream,
+        array_agg(d.date_day) AS days
+       FROM ( SELECT DISTINCT u_1.smart_link_id,
+          u_1.stream,
+          g.day::date AS date_day
+         FROM smartlinks_sync.days u_1
+           CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+        WHERE u_1.status = 'unsettled'::text) d
+      GROUP BY d.smart_link_id, d.stream) a) s
+     CROSS JOIN ( VALUES (0), (1)) e(n)
+  WHERE
+  CASE e.n
+   WHEN 0 THEN s.day - 1
+   ELSE s.day + 1
+  END <> ALL (s.days)
+  GROUP BY s.smart_link_id, s.stream) u ON u.smart_link_id = w_2.smart_link_id AND u.stream = w_2.stream) k) c_1 ON c_1.workspace = w_1.workspace AND NOT c_1.is_removed AND COALESCE(c_1.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
                            FROM smartlinks_sync.settings
@@ -3766,16 +4041,19 @@ END AS complete_day
                             k.proven_through,
                             k.last_day,
                             k.complete_day,
+                            NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                                    CASE
-WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-ELSE NULL::timestamp with time zone
-                                    END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                                       FROM smartlinks_sync.settings
-                                      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                                    ELSE NULL::date
-                                END AS complete_through
+                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    ELSE NULL::timestamp with time zone
+                                END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                                CASE
+                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    ELSE NULL::timestamp with time zone
+                                END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                                   FROM smartlinks_sync.settings
+                                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                            FROM ( SELECT w.smart_link_id,
                                     w.workspace,
                                     w.account_id,
@@ -3802,15 +4080,7 @@ ELSE NULL::timestamp with time zone
                                     w.failed_code,
                                     w.proven_through,
                                     w.last_day,
-CASE
- WHEN u.days IS NULL THEN w.last_day
- ELSE ( SELECT max(g.day) AS max
-    FROM ( SELECT w.last_day AS day
-   UNION ALL
-    SELECT d.d - 1
-      FROM unnest(u.days) d(d)) g
-   WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
-END AS complete_day
+                                    LEAST(w.last_day, u.settled[width_bucket(w.last_day, u.edges)]) AS complete_day
                                    FROM ( SELECT t.smart_link_id,
     t.workspace,
     t.account_id,
@@ -3895,9 +4165,7 @@ END AS complete_day
           FROM smartlinks_sync.settings
          WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
           FROM smartlinks_sync.settings
-         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-          FROM smartlinks_sync.absences b
-         WHERE b.kind = 'link'::text AND b.smart_link_id = l_1.id)) THEN date_trunc('second'::text, l_1._synced_at)
+         WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l_1._synced_at)
        ELSE r_1.listed_at
       END - make_interval(secs => COALESCE((( SELECT settings.value
          FROM smartlinks_sync.settings
@@ -3924,21 +4192,43 @@ END AS complete_day
           date_trunc('second'::text, max(runs.started_at)) AS listed_at
          FROM smartlinks_sync.runs
         WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-        GROUP BY runs.workspace) r_1 ON r_1.workspace = l_1.workspace) s_1) t) w
-                                     LEFT JOIN ( SELECT d.smart_link_id,
-    d.stream,
-    array_agg(d.date_day) AS days
-   FROM ( SELECT DISTINCT u_1.smart_link_id,
-      u_1.stream,
-      g.day::date AS date_day
-     FROM smartlinks_sync.days u_1
-       CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-       FROM smartlinks_sync.settings
-      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-       FROM smartlinks_sync.settings
-      WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-    WHERE u_1.status = 'unsettled'::text) d
-  GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) s
+        GROUP BY runs.workspace) r_1 ON r_1.workspace = l_1.workspace
+         LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+         FROM smartlinks_sync.absences
+        WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l_1.id) s_1) t) w
+                                     LEFT JOIN ( SELECT s_1.smart_link_id,
+    s_1.stream,
+    array_agg(s_1.day + e.n ORDER BY (s_1.day + e.n)) AS edges,
+    array_agg(
+  CASE e.n
+   WHEN 0 THEN s_1.day - 1
+   ELSE 'infinity'::date
+  END ORDER BY (s_1.day + e.n)) AS settled
+   FROM ( SELECT a.smart_link_id,
+      a.stream,
+      a.days,
+      unnest(a.days) AS day
+     FROM ( SELECT d.smart_link_id,
+        d.stream,
+        array_agg(d.date_day) AS days
+       FROM ( SELECT DISTINCT u_1.smart_link_id,
+          u_1.stream,
+          g.day::date AS date_day
+         FROM smartlinks_sync.days u_1
+           CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+           FROM smartlinks_sync.settings
+          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+        WHERE u_1.status = 'unsettled'::text) d
+      GROUP BY d.smart_link_id, d.stream) a) s_1
+     CROSS JOIN ( VALUES (0), (1)) e(n)
+  WHERE
+  CASE e.n
+   WHEN 0 THEN s_1.day - 1
+   ELSE s_1.day + 1
+  END <> ALL (s_1.days)
+  GROUP BY s_1.smart_link_id, s_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) s
                   WHERE NOT s.is_removed AND COALESCE(s.account_id = ANY (string_to_array(NULLIF(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
@@ -4474,7 +4764,10 @@ CREATE VIEW smartlinks_bi.link_performance AS
                   GROUP BY f_1.smart_link_id) f ON f.smart_link_id = l_1.id) s ON s.smart_link_id = l.id
      LEFT JOIN ( SELECT c.smart_link_id,
             NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
-            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through,
+            ((NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS complete_until
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -4502,16 +4795,19 @@ CREATE VIEW smartlinks_bi.link_performance AS
                     k.proven_through,
                     k.last_day,
                     k.complete_day,
+                    NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                            CASE
-                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-                                ELSE NULL::timestamp with time zone
-                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                            ELSE NULL::date
-                        END AS complete_through
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                        CASE
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
                             w.account_id,
@@ -4538,15 +4834,7 @@ CREATE VIEW smartlinks_bi.link_performance AS
                             w.failed_code,
                             w.proven_through,
                             w.last_day,
-                                CASE
-                                    WHEN u.days IS NULL THEN w.last_day
-                                    ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day AS day
- UNION ALL
-  SELECT d.d - 1
-    FROM unnest(u.days) d(d)) g
-                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u.days)))
-                                END AS complete_day
+                            LEAST(w.last_day, u.settled[width_bucket(w.last_day, u.edges)]) AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
                                     t.account_id,
@@ -4631,9 +4919,7 @@ CREATE VIEW smartlinks_bi.link_performance AS
         FROM smartlinks_sync.settings
        WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
         FROM smartlinks_sync.settings
-       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-        FROM smartlinks_sync.absences b
-       WHERE b.kind = 'link'::text AND b.smart_link_id = l_1.id)) THEN date_trunc('second'::text, l_1._synced_at)
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l_1._synced_at)
      ELSE r.listed_at
     END - make_interval(secs => COALESCE((( SELECT settings.value
        FROM smartlinks_sync.settings
@@ -4660,21 +4946,43 @@ CREATE VIEW smartlinks_bi.link_performance AS
         date_trunc('second'::text, max(runs.started_at)) AS listed_at
        FROM smartlinks_sync.runs
       WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-      GROUP BY runs.workspace) r ON r.workspace = l_1.workspace) s_1) t) w
-                             LEFT JOIN ( SELECT d.smart_link_id,
-                                    d.stream,
-                                    array_agg(d.date_day) AS days
-                                   FROM ( SELECT DISTINCT u_1.smart_link_id,
-    u_1.stream,
-    g.day::date AS date_day
-   FROM smartlinks_sync.days u_1
-     CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-  WHERE u_1.status = 'unsettled'::text) d
-                                  GROUP BY d.smart_link_id, d.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
+      GROUP BY runs.workspace) r ON r.workspace = l_1.workspace
+       LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+       FROM smartlinks_sync.absences
+      WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l_1.id) s_1) t) w
+                             LEFT JOIN ( SELECT s_1.smart_link_id,
+                                    s_1.stream,
+                                    array_agg(s_1.day + e.n ORDER BY (s_1.day + e.n)) AS edges,
+                                    array_agg(
+CASE e.n
+ WHEN 0 THEN s_1.day - 1
+ ELSE 'infinity'::date
+END ORDER BY (s_1.day + e.n)) AS settled
+                                   FROM ( SELECT a.smart_link_id,
+    a.stream,
+    a.days,
+    unnest(a.days) AS day
+   FROM ( SELECT d.smart_link_id,
+      d.stream,
+      array_agg(d.date_day) AS days
+     FROM ( SELECT DISTINCT u_1.smart_link_id,
+        u_1.stream,
+        g.day::date AS date_day
+       FROM smartlinks_sync.days u_1
+         CROSS JOIN LATERAL generate_series(((u_1.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_1.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+      WHERE u_1.status = 'unsettled'::text) d
+    GROUP BY d.smart_link_id, d.stream) a) s_1
+                                     CROSS JOIN ( VALUES (0), (1)) e(n)
+                                  WHERE
+CASE e.n
+ WHEN 0 THEN s_1.day - 1
+ ELSE s_1.day + 1
+END <> ALL (s_1.days)
+                                  GROUP BY s_1.smart_link_id, s_1.stream) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream) k) c
           GROUP BY c.smart_link_id) x ON x.smart_link_id = l.id;
 
 CREATE VIEW smartlinks_bi.link_periods AS
@@ -5106,7 +5414,10 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
      LEFT JOIN smartlinks_bi.link_periods p ON p.smart_link_id = d.smart_link_id AND d.date_day >= p.first_day AND d.date_day <= p.last_day
      LEFT JOIN ( SELECT c.smart_link_id,
             NULLIF(min(COALESCE(c.last_day, '-infinity'::date)), '-infinity'::date) AS last_day,
-            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through
+            NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) AS complete_through,
+            ((NULLIF(min(COALESCE(c.complete_through, '-infinity'::date)), '-infinity'::date) + 1)::timestamp without time zone AT TIME ZONE COALESCE(( SELECT settings.value
+                   FROM smartlinks_sync.settings
+                  WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) AS complete_until
            FROM ( SELECT k.smart_link_id,
                     k.workspace,
                     k.account_id,
@@ -5134,16 +5445,19 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                     k.proven_through,
                     k.last_day,
                     k.complete_day,
+                    NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.complete_day >= (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
-                            CASE
-                                WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
-                                ELSE NULL::timestamp with time zone
-                            END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
-                               FROM smartlinks_sync.settings
-                              WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date THEN k.complete_day
-                            ELSE NULL::date
-                        END AS complete_through
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
+                        CASE
+                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            ELSE NULL::timestamp with time zone
+                        END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
+                           FROM smartlinks_sync.settings
+                          WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1) AS complete_through
                    FROM ( SELECT w.smart_link_id,
                             w.workspace,
                             w.account_id,
@@ -5170,15 +5484,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                             w.failed_code,
                             w.proven_through,
                             w.last_day,
-                                CASE
-                                    WHEN u_1.days IS NULL THEN w.last_day
-                                    ELSE ( SELECT max(g.day) AS max
-                                       FROM ( SELECT w.last_day AS day
- UNION ALL
-  SELECT d_1.d - 1
-    FROM unnest(u_1.days) d_1(d)) g
-                                      WHERE g.day <= w.last_day AND (g.day <> ALL (u_1.days)))
-                                END AS complete_day
+                            LEAST(w.last_day, u_1.settled[width_bucket(w.last_day, u_1.edges)]) AS complete_day
                            FROM ( SELECT t.smart_link_id,
                                     t.workspace,
                                     t.account_id,
@@ -5263,9 +5569,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
         FROM smartlinks_sync.settings
        WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text), ','::text)), NULLIF(( SELECT settings.value
         FROM smartlinks_sync.settings
-       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR (EXISTS ( SELECT
-        FROM smartlinks_sync.absences b
-       WHERE b.kind = 'link'::text AND b.smart_link_id = l.id)) THEN date_trunc('second'::text, l._synced_at)
+       WHERE settings.name = 'SYNC_ACCOUNT_IDS'::text), ''::text) IS NULL) OR b.smart_link_id IS NOT NULL THEN date_trunc('second'::text, l._synced_at)
      ELSE r.listed_at
     END - make_interval(secs => COALESCE((( SELECT settings.value
        FROM smartlinks_sync.settings
@@ -5292,21 +5596,43 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
         date_trunc('second'::text, max(runs.started_at)) AS listed_at
        FROM smartlinks_sync.runs
       WHERE (runs.command = ANY (ARRAY['sync'::text, 'start'::text, 'verify'::text, 'backfill'::text])) AND ((runs.exit_code = ANY (ARRAY[0, 3])) OR runs.rows_read > 0)
-      GROUP BY runs.workspace) r ON r.workspace = l.workspace) s) t) w
-                             LEFT JOIN ( SELECT d_1.smart_link_id,
-                                    d_1.stream,
-                                    array_agg(d_1.date_day) AS days
-                                   FROM ( SELECT DISTINCT u_2.smart_link_id,
-    u_2.stream,
-    g.day::date AS date_day
-   FROM smartlinks_sync.days u_2
-     CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
-     FROM smartlinks_sync.settings
-    WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
-  WHERE u_2.status = 'unsettled'::text) d_1
-                                  GROUP BY d_1.smart_link_id, d_1.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k) c
+      GROUP BY runs.workspace) r ON r.workspace = l.workspace
+       LEFT JOIN ( SELECT DISTINCT absences.smart_link_id
+       FROM smartlinks_sync.absences
+      WHERE absences.kind = 'link'::text) b ON b.smart_link_id = l.id) s) t) w
+                             LEFT JOIN ( SELECT s.smart_link_id,
+                                    s.stream,
+                                    array_agg(s.day + e.n ORDER BY (s.day + e.n)) AS edges,
+                                    array_agg(
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE 'infinity'::date
+END ORDER BY (s.day + e.n)) AS settled
+                                   FROM ( SELECT a.smart_link_id,
+    a.stream,
+    a.days,
+    unnest(a.days) AS day
+   FROM ( SELECT d_1.smart_link_id,
+      d_1.stream,
+      array_agg(d_1.date_day) AS days
+     FROM ( SELECT DISTINCT u_2.smart_link_id,
+        u_2.stream,
+        g.day::date AS date_day
+       FROM smartlinks_sync.days u_2
+         CROSS JOIN LATERAL generate_series(((u_2.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date::timestamp without time zone, ((((u_2.day + 1)::timestamp without time zone AT TIME ZONE 'UTC'::text) AT TIME ZONE COALESCE(( SELECT settings.value
+         FROM smartlinks_sync.settings
+        WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text)) - '00:00:00.000001'::interval)::date::timestamp without time zone, '1 day'::interval) g(day)
+      WHERE u_2.status = 'unsettled'::text) d_1
+    GROUP BY d_1.smart_link_id, d_1.stream) a) s
+                                     CROSS JOIN ( VALUES (0), (1)) e(n)
+                                  WHERE
+CASE e.n
+ WHEN 0 THEN s.day - 1
+ ELSE s.day + 1
+END <> ALL (s.days)
+                                  GROUP BY s.smart_link_id, s.stream) u_1 ON u_1.smart_link_id = w.smart_link_id AND u_1.stream = w.stream) k) c
           GROUP BY c.smart_link_id) x ON x.smart_link_id = d.smart_link_id
      LEFT JOIN ( SELECT DISTINCT t.smart_link_id,
             t.date_day

@@ -1,28 +1,19 @@
 /** What clicks of a day brought, so and so many days later. */
-import { ZONE } from '../rollups/definitions.js';
 import { COHORT_DAYS, COHORTS } from './cohort-facts.js';
 import { ratio, revenue } from './figures.js';
 import { LINK_COLUMNS, linkColumns, periodOn } from './link-columns.js';
 import { LINK_LAST_DAYS } from './stream-coverage.js';
 import type { View } from './view.js';
 
-/** The moment at which a date of reports is over. */
-function endOf(date: string): string {
-  return `((${date} + 1)::timestamp AT TIME ZONE ${ZONE})`;
-}
-
 const FROM = `
 FROM (${COHORTS}) d
 ${periodOn('d.smart_link_id', 'd.date_day')}
-LEFT JOIN (${LINK_LAST_DAYS}) x ON x.smart_link_id = d.smart_link_id
-CROSS JOIN LATERAL (
-  SELECT floor(extract(epoch FROM ${endOf('x.complete_through')} - ${endOf('d.date_day')}) / 86400)::integer - 1 AS days
-  OFFSET 0
-) m`;
+LEFT JOIN (${LINK_LAST_DAYS}) x ON x.smart_link_id = d.smart_link_id`;
 
 // Days since a click are 24 hours each: where clocks were set forward they end an hour after as many dates. The last
-// click of the day has its full days behind it one day later.
-const isMature = (days: string): string => `coalesce(${days} <= m.days, false)`;
+// click of the day has its full days behind it one day later. Both ends are worked out by what groups rows, once each.
+const isMature = (days: string): string =>
+  `coalesce(date_part('epoch', x.complete_until - d.day_end) >= (${days} + 1) * 86400, false)`;
 
 /** The figure of the row's days. A CASE, so that Postgres sums up nothing that is not asked for. */
 function upTo(name: 'subscribers' | 'payments' | 'amount_gross' | 'amount_net'): string {

@@ -41,5 +41,8 @@ export const localDay = (instant: string): string => `${localTime(instant)}::dat
 export const localDayOfMany = (instant: string): string =>
   `(CASE ${ZONE} WHEN 'UTC' THEN ${instant} AT TIME ZONE interval '0' ELSE ${localTime(instant)} END)::date`;
 
+/** The moment at which a date of reports is over. */
+export const endOfDay = (date: string): string => `((${date} + 1)::timestamp AT TIME ZONE ${ZONE})`;
+
 /** Today in the time zone of reports, worked out once a statement. */
 export const TODAY = `(SELECT ${localDay('now()')})`;

@@ -4,7 +4,7 @@
  * `SYNC_ACCOUNT_IDS` matter, as the process that synced last had them.
  */
 import { ZONE } from '../rollups/definitions.js';
-import { localDay } from './link-columns.js';
+import { endOfDay, localDay } from './link-columns.js';
 
 const setting = (name: string): string =>
   `(SELECT value FROM smartlinks_sync.settings WHERE name = '${name}')`;
@@ -26,7 +26,7 @@ const STREAMS = `
 SELECT l.id AS smart_link_id, l.workspace, l.account_id, l._deleted_at IS NOT NULL AS is_removed, n.stream, l.created_at,
   CASE n.stream WHEN 'clicks' THEN l.clicks_count ELSE l.conversions_count END AS api_counter,
   CASE n.stream WHEN 'clicks' THEN 0 ELSE coalesce(l.revenue, 0) END AS api_revenue,
-  CASE WHEN NOT ${isFollowed('l.account_id')} OR EXISTS (SELECT FROM smartlinks_sync.absences b WHERE b.kind = 'link' AND b.smart_link_id = l.id)
+  CASE WHEN NOT ${isFollowed('l.account_id')} OR b.smart_link_id IS NOT NULL
     THEN date_trunc('second', l._synced_at) ELSE r.listed_at END - ${SETTLE} AS seen_at,
   s.smart_link_id IS NULL OR (s.proven_at IS NULL AND s.due_at IS NULL) AS was_never_read,
   s.counter, s.counter_gap, s.live_rows, s.dropped_rows, s.kept_from, coalesce(s.revenue, 0) AS revenue, s.hints, s.counted_from, s.counted_through,
@@ -34,7 +34,8 @@ SELECT l.id AS smart_link_id, l.workspace, l.account_id, l._deleted_at IS NOT NU
 FROM smartlinks.smart_links l
 CROSS JOIN (VALUES ('clicks'), ('conversions')) AS n (stream)
 LEFT JOIN smartlinks_sync.streams s ON s.smart_link_id = l.id AND s.stream = n.stream
-LEFT JOIN (${LISTINGS}) r ON r.workspace = l.workspace`;
+LEFT JOIN (${LISTINGS}) r ON r.workspace = l.workspace
+LEFT JOIN (SELECT DISTINCT smart_link_id FROM smartlinks_sync.absences WHERE kind = 'link') b ON b.smart_link_id = l.id`;
 
 // A counter that stands where the last proof left it says that nothing has come since, as far as it was seen.
 const IS_UNMOVED = `
@@ -53,24 +54,41 @@ CROSS JOIN LATERAL generate_series(
   interval '1 day') AS g (day)
 WHERE u.status = 'unsettled'`;
 
+/** The day on which the counted life of a stream `k` begins. */
+const FIRST_DAY = `(${localDay(
+  "coalesce(k.counted_from, greatest(date_trunc('day', CASE WHEN k.created_at <= now() THEN k.created_at - interval '1 day' END, 'UTC'), timestamptz '2016-01-01 00:00:00+00'))",
+)})`;
+
 /** The last day that is over when `through`, a last second, is. */
 const lastDay = (through: string): string =>
   `${localDay(`(${through} + interval '1 second')`)} - 1`;
 
+/**
+ * One row each link and stream with unsettled days: `edges`, the days on which stretches of such days begin and those
+ * after their ends, and `settled`, up to which day all that lies between an edge and the next one is settled.
+ */
+const UNSETTLED_STRETCHES = `
+SELECT smart_link_id, stream, array_agg(day + n ORDER BY day + n) AS edges,
+  array_agg(CASE n WHEN 0 THEN day - 1 ELSE 'infinity' END ORDER BY day + n) AS settled
+FROM (
+  SELECT smart_link_id, stream, days, unnest(days) AS day
+  FROM (SELECT smart_link_id, stream, array_agg(date_day) AS days FROM (${UNSETTLED_DAYS}) d GROUP BY 1, 2) a
+) s CROSS JOIN (VALUES (0), (1)) AS e (n)
+WHERE CASE n WHEN 0 THEN day - 1 ELSE day + 1 END <> ALL (days)
+GROUP BY 1, 2`;
+
+// Nothing here refers to a row outside, or no view with `is_complete` could be worked out in parallel; and the planner
+// writes out each mention of a column anew, so that long ones are mentioned as seldom as can be. `least` and `greatest`
+// leave out what is null.
 /**
  * One row each link and stream: `proven_through` (the last second up to which all is known to be counted, unsettled
  * days aside), `last_day` (the last day of reports that ends before it) and `complete_through` (the last one of these
  * that is settled).
  */
 export const STREAM_COVERAGE = `
-SELECT k.*, CASE WHEN k.complete_day >= ${localDay(
-  "coalesce(k.counted_from, greatest(date_trunc('day', CASE WHEN k.created_at <= now() THEN k.created_at - interval '1 day' END, 'UTC'), timestamptz '2016-01-01 00:00:00+00'))",
-)} THEN k.complete_day END AS complete_through
+SELECT k.*, nullif(greatest(k.complete_day, ${FIRST_DAY} - 1), ${FIRST_DAY} - 1) AS complete_through
 FROM (
-  SELECT w.*, CASE WHEN u.days IS NULL THEN w.last_day ELSE (
-      SELECT max(g.day) FROM (SELECT w.last_day AS day UNION ALL SELECT d - 1 FROM unnest(u.days) AS d) g
-      WHERE g.day <= w.last_day AND g.day <> ALL (u.days)
-    ) END AS complete_day
+  SELECT w.*, least(w.last_day, u.settled[width_bucket(w.last_day, u.edges)]) AS complete_day
   FROM (
     SELECT t.*, ${lastDay('t.proven_through')} AS last_day
     FROM (
@@ -82,18 +100,20 @@ FROM (
       FROM (${STREAMS}) s
     ) t
   ) w
-  LEFT JOIN (
-    SELECT smart_link_id, stream, array_agg(date_day) AS days FROM (${UNSETTLED_DAYS}) d GROUP BY 1, 2
-  ) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream
+  LEFT JOIN (${UNSETTLED_STRETCHES}) u ON u.smart_link_id = w.smart_link_id AND u.stream = w.stream
 ) k`;
 
 // The planner writes out each mention of a column anew, and these are long.
 const leastOrNull = (day: string): string =>
   `nullif(min(coalesce(${day}, '-infinity')), '-infinity')`;
 
-/** One row each link: days up to `last_day` are complete, those of `UNSETTLED_DAYS` aside; null: none is. */
+/**
+ * One row each link: days up to `last_day` are complete, those of `UNSETTLED_DAYS` aside; null: none is.
+ * `complete_until`: when `complete_through` is over.
+ */
 export const LINK_LAST_DAYS = `
-SELECT smart_link_id, ${leastOrNull('last_day')} AS last_day, ${leastOrNull('complete_through')} AS complete_through
+SELECT smart_link_id, ${leastOrNull('last_day')} AS last_day, ${leastOrNull('complete_through')} AS complete_through,
+  ${endOfDay(leastOrNull('complete_through'))} AS complete_until
 FROM (${STREAM_COVERAGE}) c GROUP BY smart_link_id`;
 
 /** One row each workspace: `complete_through`, `proven_through`, `last_day` as of a link, and `listed_at`. */
