@@ -43,6 +43,9 @@ export interface AbsentEvidence {
   readonly listsFrom: number;
 }
 
+/** Rows that may come after one listing and be gone before the next; where more are missing, the service forgets. */
+const MOST_UNSEEN = 3;
+
 /** Sorts the rows that a settled reading lacks. */
 export function splitAbsent(absent: readonly AbsentRow[], evidence: AbsentEvidence): AbsentSplit {
   const onEdge = absent.filter((row) => Math.floor(row.seconds) >= evidence.range.end);
@@ -54,8 +57,10 @@ export function splitAbsent(absent: readonly AbsentRow[], evidence: AbsentEviden
     evidence.counterFall.least < leading.length &&
     looksForgotten(leading, evidence);
   if (!isForgotten) return { forgotten: [], candidates: inside, onEdge, isUndecided: false };
-  // What forgets by age would have forgotten the older one first.
-  const forgotten = leading.filter((row) => !row.isUnsure || row.seconds <= evidence.listsFrom);
+  // What forgets by age would have forgotten the older one first; but more than a few do not come and go unseen.
+  const refuted = leading.filter((row) => row.isUnsure && row.seconds > evidence.listsFrom);
+  const vanished = new Set(refuted.length > MOST_UNSEEN ? [] : refuted);
+  const forgotten = leading.filter((row) => !vanished.has(row));
   const ids = new Set(forgotten.map((row) => row.id));
   const candidates = inside.filter((row) => !ids.has(row.id));
   const isUndecided = ids.size > 0 && evidence.counterFall.most >= leading.length;

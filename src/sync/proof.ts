@@ -186,7 +186,8 @@ function dueAfter(input: ProofInput, isExplained: boolean, attempts: number): nu
 
 /**
  * Since which run rows have been stored that the counter may or may not have counted: it came to be less ahead of them
- * than it was, by more than those that it is known not to count, or was never compared before. The next reading of the
+ * than it was, by more than those that it is known not to count, or was never compared before and says another number
+ * (one that says the same has counted them). The next reading of the
  * whole life settles it: what is missing later than that is missing though the counter had its say.
  */
 function unsureRun(state: StreamState, input: ProofInput): number | null {
@@ -194,7 +195,8 @@ function unsureRun(state: StreamState, input: ProofInput): number | null {
   const gap = gapOf(hints.counter, liveRows + droppedRows);
   const seen = state.seenGap ?? state.counterGap;
   const isUnsure =
-    gap !== null && (seen === null || seen + (state.uncounted ?? 0) - gap > input.uncounted);
+    gap !== null &&
+    (seen === null ? gap !== 0 : seen + (state.uncounted ?? 0) - gap > input.uncounted);
   const before = input.isWholeLife ? null : state.unsureRun;
   return before ?? (isUnsure ? runId : null);
 }

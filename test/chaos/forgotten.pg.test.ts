@@ -177,7 +177,6 @@ describe('a row that no counter is known to have counted', () => {
   it.each([
     ['counts more than is listed, at its first proof', { ahead: 3 }, false, {}],
     ['counts more than is listed', { ahead: 3 }, true, {}],
-    ['seemed exact, at its first proof', { ahead: 1 }, false, {}],
     ['leaves out bots, which was not known yet', { bots: false }, true, bot],
   ])(
     'is marked once it is gone where its counter %s: older ones of another link are listed still',

@@ -81,8 +81,9 @@ describe('what no counter is known to have counted', () => {
     proven(stateOf(state), { ...input, ...changed }).unsureRun;
   const ahead = { provenAt: 1, counterGap: 0, seenGap: 3, liveRows: 7 };
 
-  it('is all that a first proof has stored', () => {
-    expect(sinceRun({})).toBe(7);
+  it('is all that a first proof has stored, unless the counter says the same number', () => {
+    expect(sinceRun({}, { hints: { counter: 12, revenue: null }, liveRows: 9 })).toBe(7);
+    expect(sinceRun({}, { hints: { counter: 9, revenue: null }, liveRows: 9 })).toBe(null);
     expect(
       proven(stateOf({}), { ...input, hints: { counter: null, revenue: null } }).unsureRun,
     ).toBe(null);
