@@ -1186,14 +1186,21 @@ CREATE VIEW smartlinks_bi.click_days_by_campaign AS
             g.duplicate_clicks::bigint AS duplicate_clicks,
             (g.clicks - g.bot_clicks - g.duplicate_clicks)::bigint AS unique_clicks,
             g.gross_clicks
-           FROM ( SELECT click_sources.smart_link_id,
-                    click_sources.date_day,
-                    unnest(click_sources.campaign) AS row_key,
-                    unnest(click_sources.campaign_clicks) AS clicks,
-                    unnest(click_sources.campaign_bots) AS bot_clicks,
-                    unnest(click_sources.campaign_duplicates) AS duplicate_clicks,
-                    unnest(click_sources.campaign_gross) AS gross_clicks
-                   FROM smartlinks_sync.click_sources) g) d
+           FROM ( SELECT u.smart_link_id,
+                    u.date_day,
+                    u.row_key,
+                    u.clicks,
+                    COALESCE(u.bot_clicks, 0) AS bot_clicks,
+                    COALESCE(u.duplicate_clicks, 0) AS duplicate_clicks,
+                    u.gross_clicks
+                   FROM ( SELECT click_sources.smart_link_id,
+                            click_sources.date_day,
+                            unnest(click_sources.campaign) AS row_key,
+                            unnest(click_sources.campaign_clicks) AS clicks,
+                            unnest(click_sources.campaign_bots) AS bot_clicks,
+                            unnest(click_sources.campaign_duplicates) AS duplicate_clicks,
+                            unnest(click_sources.campaign_gross) AS gross_clicks
+                           FROM smartlinks_sync.click_sources) u) g) d
      LEFT JOIN smartlinks_bi.campaign_tags t ON t.smart_link_id = d.smart_link_id AND t.row_key = d.row_key;
 
 CREATE VIEW smartlinks_bi.click_days_by_channel AS
@@ -1217,14 +1224,21 @@ CREATE VIEW smartlinks_bi.click_days_by_channel AS
             g.duplicate_clicks::bigint AS duplicate_clicks,
             (g.clicks - g.bot_clicks - g.duplicate_clicks)::bigint AS unique_clicks,
             g.gross_clicks
-           FROM ( SELECT click_sources.smart_link_id,
-                    click_sources.date_day,
-                    unnest(click_sources.channel) AS channel,
-                    unnest(click_sources.channel_clicks) AS clicks,
-                    unnest(click_sources.channel_bots) AS bot_clicks,
-                    unnest(click_sources.channel_duplicates) AS duplicate_clicks,
-                    unnest(click_sources.channel_gross) AS gross_clicks
-                   FROM smartlinks_sync.click_sources) g) d;
+           FROM ( SELECT u.smart_link_id,
+                    u.date_day,
+                    u.channel,
+                    u.clicks,
+                    COALESCE(u.bot_clicks, 0) AS bot_clicks,
+                    COALESCE(u.duplicate_clicks, 0) AS duplicate_clicks,
+                    u.gross_clicks
+                   FROM ( SELECT click_sources.smart_link_id,
+                            click_sources.date_day,
+                            unnest(click_sources.channel) AS channel,
+                            unnest(click_sources.channel_clicks) AS clicks,
+                            unnest(click_sources.channel_bots) AS bot_clicks,
+                            unnest(click_sources.channel_duplicates) AS duplicate_clicks,
+                            unnest(click_sources.channel_gross) AS gross_clicks
+                           FROM smartlinks_sync.click_sources) u) g) d;
 
 CREATE VIEW smartlinks_bi.click_days_by_country AS
  SELECT smart_link_id,
@@ -1249,15 +1263,23 @@ CREATE VIEW smartlinks_bi.click_days_by_country AS
             g.duplicate_clicks::bigint AS duplicate_clicks,
             (g.clicks - g.bot_clicks - g.duplicate_clicks)::bigint AS unique_clicks,
             g.gross_clicks
-           FROM ( SELECT click_places.smart_link_id,
-                    click_places.date_day,
-                    unnest(click_places.device_country) AS country_code,
-                    unnest(click_places.device) AS browser_device_type,
-                    unnest(click_places.device_clicks) AS clicks,
-                    unnest(click_places.device_bots) AS bot_clicks,
-                    unnest(click_places.device_duplicates) AS duplicate_clicks,
-                    unnest(click_places.device_gross) AS gross_clicks
-                   FROM smartlinks_sync.click_places) g) d;
+           FROM ( SELECT u.smart_link_id,
+                    u.date_day,
+                    u.country_code,
+                    u.browser_device_type,
+                    u.clicks,
+                    COALESCE(u.bot_clicks, 0) AS bot_clicks,
+                    COALESCE(u.duplicate_clicks, 0) AS duplicate_clicks,
+                    u.gross_clicks
+                   FROM ( SELECT click_places.smart_link_id,
+                            click_places.date_day,
+                            unnest(click_places.device_country) AS country_code,
+                            unnest(click_places.device) AS browser_device_type,
+                            unnest(click_places.device_clicks) AS clicks,
+                            unnest(click_places.device_bots) AS bot_clicks,
+                            unnest(click_places.device_duplicates) AS duplicate_clicks,
+                            unnest(click_places.device_gross) AS gross_clicks
+                           FROM smartlinks_sync.click_places) u) g) d;
 
 CREATE VIEW smartlinks_bi.clicks AS
  SELECT p.workspace,
@@ -2733,13 +2755,19 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     NULL::integer AS payments,
                     NULL::numeric AS amount_gross,
                     NULL::numeric AS amount_net
-                   FROM ( SELECT click_places.smart_link_id,
-                            click_places.date_day,
-                            unnest(click_places.country) AS country_code,
-                            unnest(click_places.country_clicks) AS clicks,
-                            unnest(click_places.country_bots) AS bot_clicks,
-                            unnest(click_places.country_duplicates) AS duplicate_clicks
-                           FROM smartlinks_sync.click_places) c
+                   FROM ( SELECT u_1.smart_link_id,
+                            u_1.date_day,
+                            u_1.country_code,
+                            u_1.clicks,
+                            COALESCE(u_1.bot_clicks, 0) AS bot_clicks,
+                            COALESCE(u_1.duplicate_clicks, 0) AS duplicate_clicks
+                           FROM ( SELECT click_places.smart_link_id,
+                                    click_places.date_day,
+                                    unnest(click_places.country) AS country_code,
+                                    unnest(click_places.country_clicks) AS clicks,
+                                    unnest(click_places.country_bots) AS bot_clicks,
+                                    unnest(click_places.country_duplicates) AS duplicate_clicks
+                                   FROM smartlinks_sync.click_places) u_1) c
                 UNION ALL
                  SELECT conversion_days_by_country.smart_link_id,
                     conversion_days_by_country.date_day,

@@ -1,6 +1,6 @@
 /**
  * Sums of a link's clicks by country, device, campaign and channel, one row a day: each group of a division is a place in
- * its arrays. Where an array is shorter than its fellows, what is missing is null.
+ * its arrays. Groups with bots come first, then those with duplicates: the zeros at the end of these arrays are left out.
  */
 import { rowKeyOf } from './row-key.js';
 
@@ -84,12 +84,15 @@ const FIGURES = { clicks: 'clicks', bots: 'bot_clicks', duplicates: 'duplicate_c
 /** The groups of a division, one row each: link, day, what tells them apart, figures. Conditions on link and day go in. */
 export function groupsOf(division: Division, from = `smartlinks_sync.${division.table}`): string {
   const { name, told, hasGross } = division;
+  const values = [...Object.values(told), 'clicks'];
   const columns = [
     ...Object.entries(told).map(([array, column]) => `unnest(${array}) AS ${column}`),
     ...Object.entries(FIGURES).map(([part, column]) => `unnest(${name}_${part}) AS ${column}`),
     ...(hasGross ? [`unnest(${name}_gross) AS gross_clicks`] : []),
   ];
-  return `SELECT smart_link_id, date_day, ${columns.join(', ')} FROM ${from}`;
+  return `SELECT smart_link_id, date_day, ${values.join(', ')}, coalesce(bot_clicks, 0) AS bot_clicks,
+    coalesce(duplicate_clicks, 0) AS duplicate_clicks${hasGross ? ', gross_clicks' : ''}
+    FROM (SELECT smart_link_id, date_day, ${columns.join(', ')} FROM ${from}) u`;
 }
 
 /** The same with `row_key`, and figures as other daily sums have them. */

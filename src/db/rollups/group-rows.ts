@@ -83,19 +83,37 @@ function byCountry(devices: Groups): Groups {
 
 type Tell = (key: number) => string | undefined;
 
-/** Arrays of what tells the groups apart, then of their figures. */
+/** Arrays of what tells the groups apart, then of their figures; zeros at the end of bots and duplicates are left out. */
 function arrays(groups: Groups, told: readonly Tell[], hasGross = true): string[] {
-  const keys = [...groups.keys()];
-  const all = [...groups.values()];
-  const figure = (of: (group: Group) => number | null): string =>
-    `{${all.map((group) => of(group) ?? 'NULL').join(',')}}`;
+  const withBots: [number, Group][] = [];
+  const withDuplicates: [number, Group][] = [];
+  const others: [number, Group][] = [];
+  for (const entry of groups) {
+    const [, { bots, duplicates }] = entry;
+    if (bots !== 0) withBots.push(entry);
+    else if (duplicates !== 0) withDuplicates.push(entry);
+    else others.push(entry);
+  }
+  const notPlain = [...withBots, ...withDuplicates];
+  const all = [...notPlain, ...others];
   return [
-    ...told.map((tell) => `{${keys.map((key) => tell(key) ?? 'NULL').join(',')}}`),
-    figure(({ clicks }) => clicks),
-    figure(({ bots }) => bots),
-    figure(({ duplicates }) => duplicates),
-    ...(hasGross ? [figure(({ gross }) => gross)] : []),
+    ...told.map((tell) => literal(all, ([key]) => tell(key) ?? 'NULL')),
+    literal(all, ([, { clicks }]) => clicks),
+    literal(withBots, ([, { bots }]) => bots),
+    literal(notPlain, ([, { duplicates }]) => duplicates),
+    ...(hasGross ? [literal(all, ([, { gross }]) => gross ?? 'NULL')] : []),
   ];
+}
+
+function literal<Entry>(
+  entries: readonly Entry[],
+  element: (entry: Entry) => string | number,
+): string {
+  let text = '{';
+  for (const entry of entries) {
+    text += text === '{' ? element(entry) : `,${element(entry)}`;
+  }
+  return `${text}}`;
 }
 
 /** Needs no quotes inside an array. */
