@@ -1,7 +1,7 @@
 /** I1: killed before or after any step, the next run ends with the same tables as one that nobody disturbed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/server.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { copyDatabase, createTestDatabase, type TestDatabase } from '../support/database.js';
 import { syncHere } from './in-process.js';
 import { killAt, killPoints } from './kill-points.js';
 import { warehouseContents } from './warehouse-contents.js';
@@ -54,20 +54,19 @@ describe.each(['the first load', 'a later cycle'])('%s', (which) => {
   const isLater = which === 'a later cycle';
   let before: Simulator;
   let simulator: Simulator;
+  let start: TestDatabase;
   let undisturbed: TestDatabase;
   let wanted: Record<string, string[]>;
 
   /** A warehouse as it is before the cycle that is killed. */
-  async function prepare(): Promise<TestDatabase> {
-    const test = await createTestDatabase();
-    if (isLater) await syncHere(test.database, before, cycle);
-    return test;
-  }
+  const prepare = (): Promise<TestDatabase> => copyDatabase(start);
 
   beforeAll(async () => {
     before = await startService();
     simulator = await startService();
     if (isLater) changeThings(simulator);
+    start = await createTestDatabase();
+    if (isLater) await syncHere(start.database, before, cycle);
     undisturbed = await prepare();
     const result = await syncHere(undisturbed.database, simulator, cycle);
     expect(result.cycle).toMatchObject({ failed: [], heldRows: 0, streams: { open: 0 } });
@@ -76,6 +75,7 @@ describe.each(['the first load', 'a later cycle'])('%s', (which) => {
 
   afterAll(async () => {
     await undisturbed.close();
+    await start.close();
     await simulator.close();
     await before.close();
   });

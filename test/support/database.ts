@@ -15,6 +15,12 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return createFrom(inject('postgresTemplate'));
 }
 
+/** A copy of a database as it is, which nobody may be connected to at that moment: its own connections are closed. */
+export async function copyDatabase(original: TestDatabase): Promise<TestDatabase> {
+  await original.database.close();
+  return createFrom(new URL(original.url).pathname.slice(1));
+}
+
 /** A database of its own without a schema. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return createFrom('template0');

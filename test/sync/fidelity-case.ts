@@ -21,13 +21,17 @@ export interface AwkwardService {
   use(switches: SwitchSettings): void;
 }
 
-/** 40 links, 10,000 clicks and 1,000 conversions over 400 days, with everything that rows may have wrong with them. */
-export async function startAwkwardService(): Promise<AwkwardService> {
+/** What there is over 400 days. In both, two links have more clicks than ten pages of 100. */
+const SIZES = {
+  many: { links: 40, clicks: 10_000, conversions: 1000 },
+  few: { links: 16, clicks: 7000, conversions: 700 },
+} as const;
+
+/** Links, clicks and conversions with everything that rows may have wrong with them. */
+export async function startAwkwardService(size: keyof typeof SIZES): Promise<AwkwardService> {
   const simulator = await startFastSimulator({
     seed: 7,
-    links: 40,
-    clicks: 10_000,
-    conversions: 1000,
+    ...SIZES[size],
     postbacks: 4,
     days: 400,
     switches: {
@@ -49,7 +53,7 @@ export async function startAwkwardService(): Promise<AwkwardService> {
 /** Rows on both sides of midnights, clicks that only conversions know, a click that changed its link. */
 function addAwkwardRows({ service }: Simulator): void {
   const links = service.links();
-  const [busy, other, quiet] = [links[1], links[2], links[30]];
+  const [busy, other, quiet] = [links[1], links[2], links[links.length * 0.75]];
   if (busy === undefined || other === undefined || quiet === undefined)
     throw new Error('The simulator has no links.');
   const midnight = Math.floor(service.now() / DAY) * DAY;

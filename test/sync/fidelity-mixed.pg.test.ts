@@ -78,7 +78,7 @@ function pairwise(count: number, seed: number): Mix[] {
 describe('sync stores exactly what an API with several odd sides has', () => {
   let awkward: AwkwardService;
   beforeAll(async () => {
-    awkward = await startAwkwardService();
+    awkward = await startAwkwardService('many');
     addBurst(awkward.simulator);
   });
   afterAll(() => awkward.simulator.close());

@@ -5,7 +5,7 @@ import { type AwkwardService, expectFaithful, startAwkwardService } from './fide
 describe('rows without an id or a time cost no other row', () => {
   let awkward: AwkwardService;
   beforeAll(async () => {
-    awkward = await startAwkwardService();
+    awkward = await startAwkwardService('few');
   });
   afterAll(() => awkward.simulator.close());
 
