@@ -2,7 +2,7 @@
 import type { Database } from '../src/db/database.js';
 import { oldestUnsettledDays } from '../src/db/ledger/days.js';
 import { loadLinks } from '../src/db/ledger/links.js';
-import { loadStreamStates } from '../src/db/ledger/stream-state.js';
+import { loadPlannedStates } from '../src/db/ledger/planned-states.js';
 import { planCycle } from '../src/sync/plan-cycle.js';
 import { streams } from '../src/sync/streams/registry.js';
 
@@ -10,11 +10,11 @@ import { streams } from '../src/sync/streams/registry.js';
 export async function planOnce(database: Database): Promise<number> {
   return database.transaction(async (client) => {
     const links = await loadLinks(client, 'default');
-    const states = await loadStreamStates(client, 'default');
+    const states = await loadPlannedStates(client, 'default');
     planCycle({
       links,
       streams,
-      states: new Map(states.map((state) => [`${state.linkId} ${state.stream}`, state])),
+      states,
       unsettled: await oldestUnsettledDays(client, 'default'),
       options: {
         now: Date.UTC(2026, 5, 15, 12) / 1000,
@@ -25,6 +25,6 @@ export async function planOnce(database: Database): Promise<number> {
       },
       editClock: { intervalSeconds: 86_400, requests: 100 },
     });
-    return states.length;
+    return [...states.values()].reduce((sum, links) => sum + links.size, 0);
   });
 }

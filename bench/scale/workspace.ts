@@ -4,6 +4,7 @@
  */
 import { decideSend, type PaceState, startPace } from '../../src/api/pace.js';
 import type { StoredLink } from '../../src/db/ledger/links.js';
+import { byStream } from '../../src/db/ledger/planned-states.js';
 import type { StreamState } from '../../src/db/ledger/stream-state.js';
 import { Draw } from '../../src/simulator/random.js';
 import { type EditClock, editRequests, editRequestsPerCycle } from '../../src/sync/edit-clock.js';
@@ -192,9 +193,7 @@ export class Workspace {
       links: this.listed,
       streams,
       // As a cycle makes it from what it reads.
-      states: new Map(
-        [...this.states.values()].map((state) => [`${state.linkId} ${state.stream}`, state]),
-      ),
+      states: byStream([...this.states.values()], (state) => state),
       unsettled: new Map(),
       options: {
         now: this.seconds(),

@@ -1,7 +1,8 @@
 /** One cycle over one workspace: links, postbacks, the streams that are due, and what has vanished. */
 import { oldestUnsettledDays } from '../db/ledger/days.js';
 import { savePageSizes } from '../db/ledger/page-sizes.js';
-import { loadStreamStates, noteLowestGaps } from '../db/ledger/stream-state.js';
+import { loadPlannedStates } from '../db/ledger/planned-states.js';
+import { noteLowestGaps } from '../db/ledger/stream-state.js';
 import { chooseLinks } from './links/choose.js';
 import { refreshOwnData } from './links/own-data.js';
 import { type LinkSummary, refreshLinks } from './links/refresh.js';
@@ -112,14 +113,13 @@ async function makePlan(
   options: CycleOptions,
 ): Promise<CyclePlan> {
   return run.database.transaction(async (client) => {
-    const states = await loadStreamStates(client, run.workspace);
     const plan = planCycle({
       links,
       listedAt,
       streams: streams.filter(
         (stream) => options.stream === null || stream.name === options.stream,
       ),
-      states: new Map(states.map((state) => [`${state.linkId} ${state.stream}`, state])),
+      states: await loadPlannedStates(client, run.workspace),
       unsettled: await oldestUnsettledDays(client, run.workspace),
       options: {
         now: run.api.now(),

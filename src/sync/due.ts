@@ -1,5 +1,5 @@
 /** Which streams a cycle works on, why, and over which range. Pure: the state of the tables goes in, work comes out. */
-import type { StreamState } from '../db/ledger/stream-state.js';
+import type { PlannedState } from '../db/ledger/planned-states.js';
 import { gapOfState } from './proof.js';
 import type { Range } from './range.js';
 import { sameAmount } from './revenue.js';
@@ -72,7 +72,7 @@ function birthOf(createdAt: number | null, now: number): number {
 /** Why the stream is due now, or null. A stream that never was counted and whose counter is 0 costs nothing. */
 export function dueReason(
   link: LinkHints,
-  state: StreamState | null,
+  state: PlannedState | null,
   options: Pick<PlanOptions, 'now' | 'isFull'>,
 ): DueReason | null {
   if (options.isFull) return 'asked';
@@ -94,19 +94,19 @@ export function dueReason(
 }
 
 /** What the counter may exceed the rows by without meaning news. */
-function explainedGap(state: StreamState): number {
+function explainedGap(state: PlannedState): number {
   const proved = state.counterGap ?? 0;
   return state.lowestGap === null ? proved : Math.min(proved, state.lowestGap);
 }
 
-function hasMoved(link: LinkHints, state: StreamState): boolean {
+function hasMoved(link: LinkHints, state: PlannedState): boolean {
   return link.counter !== state.counter;
 }
 
 /** What to count of one stream in this cycle, or null where nothing asks for it. */
 export function planStream(
   link: LinkHints,
-  state: StreamState | null,
+  state: PlannedState | null,
   oldestUnsettledDay: string | null,
   options: PlanOptions,
 ): Due | null {
@@ -142,7 +142,7 @@ const SMALLEST_FIRST_PAGE = 100;
 const NEWS_FACTOR = 4;
 
 /** A stream that fits a page is always read whole: that also finds edits, and rows that vanished. */
-function fitsPage(link: LinkHints, state: StreamState, pageSize: number): boolean {
+function fitsPage(link: LinkHints, state: PlannedState, pageSize: number): boolean {
   const gap = gapOfState(link.counter, state) ?? 0;
   return (state.liveRows ?? 0) + Math.max(0, gap) <= pageSize;
 }
@@ -150,7 +150,7 @@ function fitsPage(link: LinkHints, state: StreamState, pageSize: number): boolea
 /** How many rows a first page needs that holds the news; null for a whole page. */
 function smallFirstPage(
   link: LinkHints,
-  state: StreamState,
+  state: PlannedState,
   reason: DueReason,
   pageSize: number,
 ): number | null {
@@ -168,7 +168,7 @@ const FUTURE_SECONDS = 300;
  * The stream was counted from a later day than is wanted now (SYNC_START_DATE was taken back), or up to a moment that
  * has not come yet (the service's clock was wrong).
  */
-function reasonOfStretch(state: StreamState | null, life: Range): DueReason | null {
+function reasonOfStretch(state: PlannedState | null, life: Range): DueReason | null {
   if (state === null || state.provenAt === null || state.dueAt !== null) return null;
   const isEarlier = state.countedFrom !== null && life.start < state.countedFrom;
   const isFuture =
@@ -177,7 +177,7 @@ function reasonOfStretch(state: StreamState | null, life: Range): DueReason | nu
 }
 
 /** A gap smaller than any seen since the last proof is to be noted; null where there is nothing to note. */
-export function newLowestGap(link: LinkHints, state: StreamState | null): number | null {
+export function newLowestGap(link: LinkHints, state: PlannedState | null): number | null {
   if (state === null || state.provenAt === null || state.counterGap === null) return null;
   const gap = gapOfState(link.counter, state);
   return gap !== null && gap < explainedGap(state) ? gap : null;

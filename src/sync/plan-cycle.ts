@@ -1,6 +1,6 @@
 /** All streams that a cycle works on, link by link. Pure. */
 import type { StoredLink } from '../db/ledger/links.js';
-import type { StreamState } from '../db/ledger/stream-state.js';
+import type { ByStream, PlannedState } from '../db/ledger/planned-states.js';
 import {
   type Due,
   type LinkHints,
@@ -17,10 +17,9 @@ export interface CyclePlanInput {
   /** When they were listed, by the service's clock; absent: not known. */
   readonly listedAt?: number;
   readonly streams: readonly StreamDeclaration[];
-  /** By `link stream`. */
-  readonly states: ReadonlyMap<string, StreamState>;
-  /** Oldest unsettled day by `link stream`. */
-  readonly unsettled: ReadonlyMap<string, string>;
+  readonly states: ByStream<PlannedState>;
+  /** Oldest unsettled days. */
+  readonly unsettled: ByStream<string>;
   readonly options: PlanOptions;
   /** Null where edits are not looked for. */
   readonly editClock: EditClock | null;
@@ -64,9 +63,8 @@ export function planCycle(input: CyclePlanInput): CyclePlan {
     if (link.isDeleted) continue;
     const due: PlannedStream[] = [];
     for (const stream of input.streams) {
-      const key = `${link.id} ${stream.name}`;
       const hints = hintsOf(link, stream, input.listedAt);
-      const state = input.states.get(key) ?? null;
+      const state = input.states.get(stream.name)?.get(link.id) ?? null;
       const gap = newLowestGap(hints, state);
       if (gap !== null) lowestGaps.push({ linkId: link.id, stream: stream.name, gap });
       const isTurn =
@@ -74,7 +72,8 @@ export function planCycle(input: CyclePlanInput): CyclePlan {
         input.editClock !== null &&
         !input.options.isFull &&
         isEditCheckDue(link.id, state, input.options.now, input.editClock.intervalSeconds);
-      const plan = planStream(hints, state, input.unsettled.get(key) ?? null, input.options);
+      const oldestDay = input.unsettled.get(stream.name)?.get(link.id) ?? null;
+      const plan = planStream(hints, state, oldestDay, input.options);
       // A stream that moves in every cycle has its turn all the same.
       if (plan !== null) due.push({ ...plan, linkId: link.id, stream, hints, isEditCheck: isTurn });
       else if (isTurn)
@@ -95,7 +94,7 @@ interface Turn {
   readonly createdAt: number | null;
   readonly stream: StreamDeclaration;
   readonly hints: LinkHints;
-  readonly state: StreamState;
+  readonly state: PlannedState;
 }
 
 function planEdits(

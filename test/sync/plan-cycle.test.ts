@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredLink } from '../../src/db/ledger/links.js';
+import { byStream } from '../../src/db/ledger/planned-states.js';
 import { planCycle } from '../../src/sync/plan-cycle.js';
 import { clicks } from '../../src/sync/streams/clicks.js';
 import { DAY_SECONDS, dayStart } from '../../src/sync/time.js';
@@ -25,11 +26,14 @@ describe('planCycle', () => {
     const plan = planCycle({
       links: ['new-1', 'known-1', 'idle', 'new-2', 'known-2'].map(link),
       streams: [clicks],
-      states: new Map([
-        ['known-1 clicks', stateOf(proved)],
-        ['known-2 clicks', stateOf(proved)],
-        ['idle clicks', stateOf({ ...proved, counter: 10, liveRows: 10, editsCheckedAt: NOW })],
-      ]),
+      states: byStream(
+        [
+          stateOf({ ...proved, linkId: 'known-1' }),
+          stateOf({ ...proved, linkId: 'known-2' }),
+          stateOf({ ...proved, linkId: 'idle', counter: 10, liveRows: 10 }),
+        ],
+        (state) => state,
+      ),
       unsettled: new Map(),
       options: { now: NOW, startSeconds: null, horizonDays: 90, pageSize: 1000, isFull: false },
       editClock: null,

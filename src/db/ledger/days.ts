@@ -1,5 +1,6 @@
 /** `smartlinks_sync.days`: one entry for each day of a stream that has rows, written only when figures change. */
 import type { ClientBase } from 'pg';
+import { type ByStream, byStream } from './planned-states.js';
 
 export interface LedgerDay {
   readonly day: string;
@@ -124,18 +125,18 @@ export async function hasUnsettledDays(client: ClientBase, key: Key): Promise<bo
   return result.rows[0]?.found === true;
 }
 
-/** The oldest unsettled day of each stream of a workspace, keyed `link stream`. */
+/** The oldest unsettled day of each stream of a workspace that has one. */
 export async function oldestUnsettledDays(
   client: ClientBase,
   workspace: string,
-): Promise<Map<string, string>> {
-  const result = await client.query<{ smart_link_id: string; stream: string; day: string }>(
-    `SELECT d.smart_link_id, d.stream, min(d.day)::text AS day
+): Promise<ByStream<string>> {
+  const result = await client.query<{ linkId: string; stream: string; day: string }>(
+    `SELECT d.smart_link_id AS "linkId", d.stream, min(d.day)::text AS day
      FROM smartlinks_sync.days d
      JOIN smartlinks_sync.streams s USING (smart_link_id, stream)
      WHERE d.status = 'unsettled' AND s.workspace = $1
      GROUP BY 1, 2`,
     [workspace],
   );
-  return new Map(result.rows.map((row) => [`${row.smart_link_id} ${row.stream}`, row.day]));
+  return byStream(result.rows, (row) => row.day);
 }

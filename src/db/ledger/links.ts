@@ -14,29 +14,15 @@ export interface StoredLink {
 
 /** Every link of a workspace, removed ones included. */
 export async function loadLinks(client: ClientBase, workspace: string): Promise<StoredLink[]> {
-  const result = await client.query<{
-    id: string;
-    account_id: string | null;
-    created_at: Date | null;
-    is_deleted: boolean;
-    clicks_count: number | null;
-    conversions_count: number | null;
-    revenue: string | null;
-  }>(
-    `SELECT id, account_id, created_at, _deleted_at IS NOT NULL AS is_deleted, clicks_count, conversions_count,
-            revenue
+  // Made by SQL as they are used: a second copy of 10,000 links is memory that planning keeps.
+  const result = await client.query<StoredLink>(
+    `SELECT id, account_id AS "accountId", floor(extract(epoch FROM created_at))::bigint AS "createdAt",
+            _deleted_at IS NOT NULL AS "isDeleted", clicks_count AS "clicksCount",
+            conversions_count AS "conversionsCount", revenue
      FROM smartlinks.smart_links WHERE workspace = $1 ORDER BY id`,
     [workspace],
   );
-  return result.rows.map((row) => ({
-    id: row.id,
-    accountId: row.account_id,
-    createdAt: row.created_at === null ? null : Math.floor(row.created_at.getTime() / 1000),
-    isDeleted: row.is_deleted,
-    clicksCount: row.clicks_count,
-    conversionsCount: row.conversions_count,
-    revenue: row.revenue,
-  }));
+  return result.rows;
 }
 
 /** Which of the given links are stored under another workspace: they belong to the one that listed them first. */

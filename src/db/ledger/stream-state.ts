@@ -81,6 +81,12 @@ const FIELDS: Readonly<Record<keyof StreamState, string>> = {
   failedCode: 'failed_code',
   version: 'version',
 };
+
+/** SQL of some fields, as a SELECT lists them. */
+export function fieldsOf(fields: readonly (keyof StreamState)[]): string {
+  return fields.map((field) => `${FIELDS[field]} AS "${field}"`).join(', ');
+}
+
 const COLUMNS = Object.entries(FIELDS)
   .map(([field, sql]) => `${sql} AS "${field}"`)
   .join(', ');
