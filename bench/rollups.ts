@@ -101,6 +101,7 @@ function makeParts({ links, clicksPerLink, days }: Shape): Part[] {
           amount_gross: isPaid ? `${draw.below(100)}.99` : null,
           amount_net: isPaid ? `${draw.below(80)}.19` : null,
           click_id: id,
+          click_created_at: new Date(at * 1000).toISOString(),
           fan_onlyfans_id: String(draw.below(2_000)),
         }),
       );

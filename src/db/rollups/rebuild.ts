@@ -5,9 +5,6 @@
  */
 import type { ClientBase } from 'pg';
 import { preferIndexes } from '../prefer-indexes.js';
-import { arrayLiteral } from '../write/array-literal.js';
-import { clicksTable } from '../write/stores.js';
-import { columnIndex } from '../write/write-table.js';
 import { addFreshClicks, type ClicksByDay } from './add-fresh.js';
 import { hasCampaign } from './click-groups.js';
 import {
@@ -19,10 +16,9 @@ import {
   ZONE,
 } from './definitions.js';
 import { sumClicks } from './fresh-clicks.js';
+import { noteConversionsOfClicks } from './named-clicks.js';
 import { rebuildStatement } from './statements.js';
 import { type LinkTimes, type Touched, utcHour } from './touched.js';
-
-const clickIdAt = columnIndex(clicksTable, clicksTable.key);
 
 /** Classes of advisory locks with two numbers; those of `locks.ts` have one, and never meet these. */
 const LINK_LOCK = 1_397_509_697;
@@ -46,7 +42,7 @@ export async function rebuildTouched(
 ): Promise<void> {
   if (touched.isEmpty) return;
   await lockLinks(client, touched.links, [...touched.namedClickIds]);
-  await noteConversionsOfClicks(client, touched);
+  await noteConversions(client, touched);
   const conversions = touched.timesOf('conversions');
   if (touched.links.length === 0) return;
   await fixPlans(client);
@@ -143,42 +139,15 @@ async function lockLinks(
   });
 }
 
-/**
- * Looked for after the locks: conversions that others wrote meanwhile are seen. Their links are locked as well. Whether
- * one is listed is asked last: else a plan made while there were few would go through all that are, for each click.
- */
-async function noteConversionsOfClicks(client: ClientBase, touched: Touched): Promise<void> {
-  const ids = idsLiteral(touched);
-  if (ids === '{}') return;
+/** Those of other links are locked as well, and looked for once more. */
+async function noteConversions(client: ClientBase, touched: Touched): Promise<void> {
   const held = new Set(touched.links);
-  for (;;) {
-    const { rows } = await client.query<{ link: string; hour: string }>({
-      name: 'conversions_of_clicks',
-      text: `SELECT DISTINCT v.smart_link_id AS link, to_char(v.conversion_at, 'YYYY-MM-DD"T"HH24') AS hour
-             FROM unnest($1::text[]) AS i (id) CROSS JOIN LATERAL (
-               SELECT * FROM smartlinks.conversions f WHERE f.click_id = i.id OFFSET 0
-             ) v
-             WHERE v._deleted_at IS NULL`,
-      values: [ids],
-    });
-    for (const { link, hour } of rows) touched.note('conversions', link, hour);
+  while (await noteConversionsOfClicks(client, touched)) {
     const others = touched.links.filter((link) => !held.has(link));
     if (others.length === 0) return;
     await lockLinks(client, others, []);
     for (const link of others) held.add(link);
   }
-}
-
-/** Ids of all clicks that were written, as Postgres reads arrays: the driver takes ten times as long to write one. */
-function idsLiteral(touched: Touched): string {
-  const others = [...touched.clickIds].map((id) => [id]);
-  const parts = [
-    arrayLiteral(others, 0, 0, others.length),
-    ...touched.fresh.flatMap(({ batches }) =>
-      batches.map((rows) => arrayLiteral(rows, clickIdAt, 0, rows.length)),
-    ),
-  ];
-  return `{${parts.flatMap((part) => (part === '{}' ? [] : [part.slice(1, -1)])).join(',')}}`;
 }
 
 /**

@@ -30,6 +30,11 @@ export const conversions = smartlinks.table(
       .where(sql`_deleted_at IS NOT NULL`),
     // A click that changes asks for its conversions. A hash: ids of clicks that are kept as text may be of any length.
     index('conversions_by_click').using('hash', table.click_id),
+    // Hardly any. Their clicks are not stored with them: they may name clicks that are inserted later. By link because
+    // such an id may be longer than a key.
+    index('conversions_without_click_time')
+      .on(table.smart_link_id)
+      .where(sql`click_id IS NOT NULL AND click_created_at IS NULL`),
     // The other conversions of a fan: which is the first payment, which a repeat. A hash for the same reason.
     index('conversions_by_fan').using('hash', table.fan_onlyfans_id),
   ],

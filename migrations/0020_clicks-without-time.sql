@@ -1,0 +1,1 @@
+CREATE INDEX "conversions_without_click_time" ON "smartlinks"."conversions" USING btree ("smart_link_id") WHERE click_id IS NOT NULL AND click_created_at IS NULL;
