@@ -131,6 +131,8 @@ async function load(
   hasRollups: boolean,
 ): Promise<Cost> {
   await database.query(`TRUNCATE ${TABLES.join(', ')}`);
+  // As on a server that has run for a while: there are files of its log to be used again, and none is made on the way.
+  await database.query('CHECKPOINT');
   const { rows: backends } = await database.query<{ pid: number }>(
     'SELECT pg_backend_pid() AS pid',
   );
@@ -142,7 +144,7 @@ async function load(
   for (const part of parts) {
     rows += part.rows.length;
     await database.transaction(async (client) => {
-      const touched = new Touched();
+      const touched = new Touched({ isSummed: hasRollups });
       await upsertFacts(client, part.store, part.rows, touched);
       if (hasRollups) await rebuildTouched(client, touched);
     });

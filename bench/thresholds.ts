@@ -68,7 +68,8 @@ async function byArrays(client: ClientBase, rows: readonly TextRow[]): Promise<v
 }
 
 async function byCopy(client: ClientBase, rows: readonly TextRow[]): Promise<void> {
-  if (!(await copyFresh(client, clicksStore, rows, 1))) throw new Error('The rows were not new.');
+  if (!(await copyFresh(client, clicksStore, rows, { leastRows: 1 })))
+    throw new Error('The rows were not new.');
 }
 
 async function byStaging(client: ClientBase, rows: readonly TextRow[]): Promise<void> {

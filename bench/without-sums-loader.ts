@@ -3,7 +3,7 @@ import type { LoadHook } from 'node:module';
 
 const EMPTIED: readonly (readonly [file: string, names: readonly string[]])[] = [
   ['/src/db/rollups/rebuild.js', ['rebuildTouched']],
-  ['/src/db/write/note-written.js', ['noteInserted', 'noteWritten']],
+  ['/src/db/write/note-written.js', ['noteInserted', 'noteWritten', 'sumsWhileCopying']],
 ];
 
 export const load: LoadHook = async (url, context, nextLoad) => {

@@ -3,6 +3,7 @@ import { clicksTable } from '../write/stores.js';
 import { columnIndex, type TextRow } from '../write/write-table.js';
 import { campaignColumns } from './definitions.js';
 import { Numbered } from './numbered.js';
+import { utcHour } from './utc-hour.js';
 
 /** Clicks that are counted together. */
 export interface Group {
@@ -67,44 +68,65 @@ export const deviceOf = (country: number, device: number): number => country * M
 export const countryOfDevice = (both: number): number => Math.floor(both / MANY);
 export const typeOfDevice = (both: number): number => both % MANY;
 
-/** Sums rows, each `dayOf` its time. Null where a value is not as the normalizer writes it, so that only the database can tell. */
-export function sumClicks(
-  rows: readonly TextRow[],
-  dayOf: (time: string) => string | null,
-): FreshSums | null {
-  const days = new Map<string, FreshDay>();
-  const countries = new Numbered<string | null>();
-  const devices = new Numbered<string | null>();
-  const tags = new NumberedRows(campaignColumns.length);
-  const channelInputs = new NumberedRows(3);
-  let [lastName, last]: [string | null, FreshDay | null] = [null, null];
-  let knownGross: string | null = null;
-  for (const row of rows) {
-    const name = dayOf(row[timeAt] ?? '');
+/** Sums clicks by UTC day, as many at a time as there are. */
+export class ClickSums {
+  private readonly days = new Map<string, FreshDay>();
+  private readonly countries = new Numbered<string | null>();
+  private readonly devices = new Numbered<string | null>();
+  private readonly tags = new NumberedRows(campaignColumns.length);
+  private readonly channelInputs = new NumberedRows(3);
+  private lastName: string | null = null;
+  private last = newDay();
+  private knownGross: string | null = null;
+  /** False where a value is not as the normalizer writes it, so that only the database can tell what it is. */
+  private isClear = true;
+
+  add(rows: readonly TextRow[], from = 0, to = rows.length): void {
+    for (let at = from; at < to && this.isClear; at += 1) {
+      this.isClear = this.addRow(rows[at] ?? []);
+    }
+  }
+
+  /** Null where only the database can tell them. */
+  get sums(): FreshSums | null {
+    const { days, countries, devices, tags, channelInputs } = this;
+    const texts = [...countries.values, ...devices.values, ...tags.texts, ...channelInputs.texts];
+    if (!this.isClear || texts.some((text) => text !== null && LONE_SURROGATE.test(text)))
+      return null;
+    return { days, countries, devices, tags: tags.rows, channelInputs: channelInputs.rows };
+  }
+
+  private addRow(row: TextRow): boolean {
     const [bot, duplicate, grossText = null] = [row[botAt], row[duplicateAt], row[grossAt]];
-    if (name === null || !isFlag(bot) || !isFlag(duplicate)) return null;
-    if (grossText !== null && grossText !== knownGross) {
-      if (!SMALL_INTEGER.test(grossText)) return null;
-      knownGross = grossText;
+    if (!isFlag(bot) || !isFlag(duplicate)) return false;
+    if (grossText !== null && grossText !== this.knownGross) {
+      if (!SMALL_INTEGER.test(grossText)) return false;
+      this.knownGross = grossText;
     }
-    if (last === null || name !== lastName) {
-      last = days.get(name) ?? newDay();
-      days.set(name, last);
-      lastName = name;
-    }
+    const day = this.dayOf(row[timeAt] ?? '');
     const isBot = bot === 't';
     const isDuplicate = !isBot && duplicate === 't';
     const gross = grossText === null ? null : Number(grossText);
-    const country = countries.of(row[countryAt] ?? null);
-    const device = deviceOf(country, devices.of(row[deviceAt] ?? null));
-    count(last.whole, isBot, isDuplicate, gross);
-    count(groupOf(last.devices, device), isBot, isDuplicate, gross);
-    count(groupOf(last.campaigns, tags.of(row, campaignAt)), isBot, isDuplicate, gross);
-    count(groupOf(last.channels, channelInput(channelInputs, row)), isBot, isDuplicate, gross);
+    const device = deviceOf(
+      this.countries.of(row[countryAt] ?? null),
+      this.devices.of(row[deviceAt] ?? null),
+    );
+    count(day.whole, isBot, isDuplicate, gross);
+    count(groupOf(day.devices, device), isBot, isDuplicate, gross);
+    count(groupOf(day.campaigns, this.tags.of(row, campaignAt)), isBot, isDuplicate, gross);
+    const input = channelInput(this.channelInputs, row);
+    count(groupOf(day.channels, input), isBot, isDuplicate, gross);
+    return true;
   }
-  const texts = [...countries.values, ...devices.values, ...tags.texts, ...channelInputs.texts];
-  if (texts.some((text) => text !== null && LONE_SURROGATE.test(text))) return null;
-  return { days, countries, devices, tags: tags.rows, channelInputs: channelInputs.rows };
+
+  private dayOf(time: string): FreshDay {
+    const name = utcHour(time).slice(0, 10);
+    if (name === this.lastName) return this.last;
+    this.lastName = name;
+    this.last = this.days.get(name) ?? newDay();
+    this.days.set(name, this.last);
+    return this.last;
+  }
 }
 
 const isFlag = (value: string | null | undefined): boolean =>

@@ -26,6 +26,8 @@ export interface Known {
   readonly channels: readonly (string | null)[];
   /** Groups of the days, all but those of countries alone. */
   readonly groups: readonly KnownGroup[];
+  /** False where none of the days has sums. */
+  readonly hasDays: boolean;
 }
 
 const KINDS = ['fbclid', 'gclid', 'gbraid', 'wbraid', 'ttclid', 'sccid'];
@@ -48,11 +50,15 @@ function statement(): Statement {
         clicks::text, bot_clicks::text, duplicate_clicks::text, gross_clicks::text
         FROM (${groupsOf(division, `days_of_${division.table}`)}) g`;
     });
+  const isGiven = 'smart_link_id = $1::text AND date_day = ANY ($2::date[])';
   const days = groupTables.map(
-    (table) => `days_of_${table} AS MATERIALIZED (
-        SELECT * FROM smartlinks_sync.${table} WHERE smart_link_id = $1::text AND date_day = ANY ($2::date[])
-      )`,
+    (table) =>
+      `days_of_${table} AS MATERIALIZED (SELECT * FROM smartlinks_sync.${table} WHERE ${isGiven})`,
   );
+  const sources = [
+    `smartlinks_bi.click_days WHERE ${isGiven}`,
+    ...groupTables.map((table) => `days_of_${table}`),
+  ];
   return {
     name: 'known_click_groups',
     text: `WITH tags AS MATERIALIZED (
@@ -64,6 +70,9 @@ function statement(): Statement {
       UNION ALL
       SELECT 'input', number, NULL, ${CHANNEL}, NULL, NULL, NULL, NULL, NULL
       FROM ${unnested(['kind', 'utm_source', 'referrer'])}
+      UNION ALL
+      SELECT 'days', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      WHERE ${sources.map((source) => `EXISTS (SELECT FROM ${source})`).join(' OR ')}
       UNION ALL ${stored.join(' UNION ALL ')}`,
   };
 }
@@ -71,7 +80,7 @@ function statement(): Statement {
 const knownGroups = statement();
 
 interface Row {
-  readonly what: 'tags' | 'input' | Division['name'];
+  readonly what: 'tags' | 'input' | 'days' | Division['name'];
   readonly number: number | null;
   readonly day: string | null;
   readonly first: string | null;
@@ -100,13 +109,15 @@ export async function readKnown(
   const tagKeys: string[] = [];
   const channels: (string | null)[] = [];
   const groups: KnownGroup[] = [];
+  let hasDays = false;
   for (const { what, number, day, first, second, ...figures } of rows) {
     if (what === 'tags') tagKeys[number ?? 0] = first ?? '';
     else if (what === 'input') channels[number ?? 0] = first;
+    else if (what === 'days') hasDays = true;
     else
       groups.push({ division: what, day: day ?? '', told: [first, second], group: read(figures) });
   }
-  return { tagKeys, channels, groups };
+  return { tagKeys, channels, groups, hasDays };
 }
 
 /** The number of each row, then its columns: of columns without a value nothing else would tell how many rows there are. */

@@ -15,10 +15,10 @@ import {
   rollupFamilies,
   ZONE,
 } from './definitions.js';
-import { sumClicks } from './fresh-clicks.js';
+import { ClickSums, type FreshSums } from './fresh-clicks.js';
 import { noteConversionsOfClicks } from './named-clicks.js';
 import { rebuildStatement } from './statements.js';
-import { type LinkTimes, type Touched, utcHour } from './touched.js';
+import type { FreshClicks, LinkTimes, Touched } from './touched.js';
 
 /** Classes of advisory locks with two numbers; those of `locks.ts` have one, and never meet these. */
 const LINK_LOCK = 1_397_509_697;
@@ -62,8 +62,9 @@ async function addFresh(
   const fresh = touched.onlyFresh;
   // The zone cannot change while the lock is held.
   if (fresh.length === 0 || (await zoneOf(client)) !== 'UTC') return added;
-  for (const { linkId, batches } of fresh) {
-    const sums = sumClicks(batches.flat(), utcDay);
+  for (const clicks of fresh) {
+    const { linkId } = clicks;
+    const sums = sumsOf(clicks);
     const summed = sums === null ? null : await addFreshClicks(client, linkId, sums);
     if (summed === null) continue;
     if (counted?.linkId !== linkId || isAsCounted(summed, counted.days)) added.add(linkId);
@@ -71,11 +72,17 @@ async function addFresh(
   return added;
 }
 
+/** Null where only the database can tell them. */
+function sumsOf({ batches, sums }: FreshClicks): FreshSums | null {
+  if (sums !== null) return sums.sums;
+  const made = new ClickSums();
+  for (const rows of batches) made.add(rows);
+  return made.sums;
+}
+
 function isAsCounted(summed: ClicksByDay, counted: ClicksByDay): boolean {
   return [...summed].every(([day, clicks]) => (counted.get(day) ?? clicks) === clicks);
 }
-
-const utcDay = (time: string): string => utcHour(time).slice(0, 10);
 
 async function zoneOf(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ zone: string }>({

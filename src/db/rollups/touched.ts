@@ -5,6 +5,8 @@
 
 import { clicksTable } from '../write/stores.js';
 import { columnIndex, type TextRow } from '../write/write-table.js';
+import type { ClickSums } from './fresh-clicks.js';
+import { utcHour } from './utc-hour.js';
 
 /** Stretches of time of links, as three arrays of the same length; times in ISO 8601. */
 export interface LinkTimes {
@@ -20,13 +22,17 @@ const APART_MS = 48 * HOUR_MS;
 /** Inserted clicks of a link. */
 export interface FreshClicks {
   readonly linkId: string;
-  readonly batches: (readonly TextRow[])[];
+  readonly batches: readonly (readonly TextRow[])[];
+  /** Of all of them; null where they are still to be made. */
+  readonly sums: ClickSums | null;
 }
 
 const timeAt = columnIndex(clicksTable, 'created_at');
 
 /** Collects links with the UTC hours in which rows came, went or changed; no time zone is needed for that. */
 export class Touched {
+  /** False where nothing comes of the sums of inserted clicks: nobody need make them. */
+  readonly isSummed: boolean;
   private readonly hoursByTable = {
     clicks: new Map<string, Set<string>>(),
     conversions: new Map<string, Set<string>>(),
@@ -41,6 +47,10 @@ export class Touched {
   /** Values of clicks that were rewritten because they are personal: nothing that is made of clicks may keep them. */
   readonly erasedValues = new Set<string>();
 
+  constructor({ isSummed = true }: { readonly isSummed?: boolean } = {}) {
+    this.isSummed = isSummed;
+  }
+
   /** Notes that a live row came, went or changed. `hour` is `YYYY-MM-DDTHH` in UTC. */
   note(table: 'clicks' | 'conversions', linkId: string, hour: string): void {
     if (table === 'clicks') this.rebuiltLinks.add(linkId);
@@ -51,12 +61,16 @@ export class Touched {
 
   /**
    * Notes clicks of a link that this transaction has inserted, live, and will not undo by a savepoint: they can be
-   * added to the sums.
+   * added to the sums. `sums` are theirs, where they were made while they were written.
    */
-  noteFresh(linkId: string, rows: readonly TextRow[]): void {
+  noteFresh(linkId: string, rows: readonly TextRow[], sums: ClickSums | null = null): void {
     const known = this.freshByLink.get(linkId);
-    if (known === undefined) this.freshByLink.set(linkId, { linkId, batches: [rows] });
-    else known.batches.push(rows);
+    if (known === undefined) {
+      this.freshByLink.set(linkId, { linkId, batches: [rows], sums });
+      return;
+    }
+    known.sums?.add(rows);
+    this.freshByLink.set(linkId, { ...known, batches: [...known.batches, rows] });
   }
 
   /** Inserted clicks by link. */
@@ -122,11 +136,4 @@ export class Touched {
     }
     return times;
   }
-}
-
-/** The UTC hour of an instant in ISO 8601 with an offset, as `YYYY-MM-DDTHH`. */
-export function utcHour(instant: string): string {
-  // Most come as UTC, and there are 1,000 on a page.
-  if (instant.endsWith('Z') || instant.endsWith('+00:00')) return instant.slice(0, 13);
-  return new Date(instant).toISOString().slice(0, 13);
 }

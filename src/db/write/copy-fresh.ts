@@ -2,13 +2,19 @@
 import type { ClientBase } from 'pg';
 import { isServerError } from '../database-error.js';
 import { preferIndexes } from '../prefer-indexes.js';
-import { utcHour } from '../rollups/touched.js';
-import { copyRows } from './copy.js';
+import { utcHour } from '../rollups/utc-hour.js';
+import { copyRows, type OnSent } from './copy.js';
 import { LEAST_COPIED } from './thresholds.js';
 import { columnIndex, type FactStore, type TextRow } from './write-table.js';
 
 const UNIQUE_VIOLATION = '23505';
 const SAVEPOINT = 'copying';
+
+export interface CopyFreshOptions {
+  readonly leastRows?: number;
+  /** Told of rows that are on their way, `from` to `to - 1`: they may still be refused. */
+  readonly onSent?: OnSent;
+}
 
 /**
  * Copies rows, each id once and in order, where none of their link is stored in the hours that they span. Returns
@@ -19,7 +25,7 @@ export async function copyFresh(
   client: ClientBase,
   store: FactStore,
   rows: readonly TextRow[],
-  leastRows = LEAST_COPIED,
+  { leastRows = LEAST_COPIED, onSent }: CopyFreshOptions = {},
 ): Promise<boolean> {
   if (rows.length < leastRows) return false;
   const span = spanOf(store, rows);
@@ -33,7 +39,7 @@ export async function copyFresh(
       table: `"${schema}"."${name}"`,
       columns: columns.map((column) => column.name),
     };
-    await copyRows(client, target, rows);
+    await copyRows(client, target, rows, onSent);
     await client.query(`RELEASE SAVEPOINT ${SAVEPOINT}`);
     return true;
   } catch (error) {

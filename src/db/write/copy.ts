@@ -23,6 +23,9 @@ export interface CopyTarget {
   readonly ordinal?: string;
 }
 
+/** Called when rows `from` to `to - 1` have been sent, while the server works on them. Must not throw. */
+export type OnSent = (from: number, to: number) => void;
+
 /**
  * Appends rows to a table, in their order. Throws what `pg` throws, also where the table has a row already; the
  * transaction has failed then.
@@ -31,6 +34,7 @@ export async function copyRows(
   client: ClientBase,
   { table, columns, ordinal }: CopyTarget,
   rows: readonly TextRow[],
+  onSent: OnSent = () => {},
 ): Promise<void> {
   const named = ordinal === undefined ? columns : [...columns, ordinal];
   const names = named.map((name) => `"${name}"`).join(', ');
@@ -41,13 +45,21 @@ export async function copyRows(
       if (error instanceof Error) reject(error);
       else resolve();
     };
-    client.query(new CopyQuery(text, messages(rows, write), done));
+    client.query(new CopyQuery(text, messages(rows, write), done, onSent));
   });
 }
 
-function* messages(rows: readonly TextRow[], write: CopyWriter): Generator<Buffer> {
+interface RowMessage {
+  readonly bytes: Buffer;
+  /** Its rows: `from` to `to - 1`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function* messages(rows: readonly TextRow[], write: CopyWriter): Generator<RowMessage> {
   for (let from = 0; from < rows.length; from += ROWS_PER_MESSAGE) {
-    yield message(COPY_DATA, write(rows, from, Math.min(rows.length, from + ROWS_PER_MESSAGE)));
+    const to = Math.min(rows.length, from + ROWS_PER_MESSAGE);
+    yield { bytes: message(COPY_DATA, write(rows, from, to)), from, to };
   }
 }
 
@@ -62,13 +74,15 @@ function message(code: number, text: string): Buffer {
 
 /** Sends its rows when the server asks for them, no faster than the connection takes them. */
 class CopyQuery extends pg.Query {
-  private readonly messages: Generator<Buffer>;
+  private readonly messages: Generator<RowMessage>;
+  private readonly onSent: OnSent;
   private isOver = false;
 
   constructor(
     text: string,
-    rows: Generator<Buffer>,
+    rows: Generator<RowMessage>,
     done: (error: Error | null | undefined) => void,
+    onSent: OnSent,
   ) {
     super(text, [], (error) => {
       // What is sent after the server has refused a row would be dropped.
@@ -76,6 +90,7 @@ class CopyQuery extends pg.Query {
       done(error);
     });
     this.messages = rows;
+    this.onSent = onSent;
   }
 
   /** Called by the driver. */
@@ -85,7 +100,10 @@ class CopyQuery extends pg.Query {
         if (this.isOver || stream.destroyed) return;
         const next = this.messages.next();
         if (next.done === true) break;
-        if (!stream.write(next.value)) {
+        const { bytes, from, to } = next.value;
+        const isFull = !stream.write(bytes);
+        this.onSent(from, to);
+        if (isFull) {
           stream.once('drain', () => this.handleCopyInResponse({ stream }));
           return;
         }

@@ -1,5 +1,7 @@
 /** Notes rows that were written, so that their rollups are rebuilt. */
-import { type Touched, utcHour } from '../rollups/touched.js';
+import { ClickSums } from '../rollups/fresh-clicks.js';
+import type { Touched } from '../rollups/touched.js';
+import { utcHour } from '../rollups/utc-hour.js';
 import { columnIndex, type FactStore, type TextRow } from './write-table.js';
 
 /** Where a store's rows say what has to be noted of them. */
@@ -27,11 +29,21 @@ function placesOf(store: FactStore): Places {
   return places;
 }
 
+/** Sums to be made of rows while they are copied, where they are clicks: Postgres has far more to do with them meanwhile. */
+export function sumsWhileCopying(touched: Touched, store: FactStore): ClickSums | null {
+  return store.facts === 'clicks' && touched.isSummed ? new ClickSums() : null;
+}
+
 /**
  * Notes rows that this transaction has inserted, live, and will not undo by a savepoint. Those of clicks can be added to
- * the sums.
+ * the sums; `sums` are those of all of them, where they were made already.
  */
-export function noteInserted(touched: Touched, store: FactStore, rows: readonly TextRow[]): void {
+export function noteInserted(
+  touched: Touched,
+  store: FactStore,
+  rows: readonly TextRow[],
+  sums: ClickSums | null = null,
+): void {
   if (store.facts === 'conversions') {
     noteWritten(touched, store, rows);
     return;
@@ -39,7 +51,7 @@ export function noteInserted(touched: Touched, store: FactStore, rows: readonly 
   const { link } = placesOf(store);
   const first = rows[0]?.[link] ?? '';
   if (rows.every((row) => row[link] === first)) {
-    if (rows.length > 0) touched.noteFresh(first, rows);
+    if (rows.length > 0) touched.noteFresh(first, rows, sums);
     return;
   }
   const byLink = new Map<string, TextRow[]>();

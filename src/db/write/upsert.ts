@@ -12,7 +12,7 @@ import { Touched } from '../rollups/touched.js';
 import { arrayLiteral } from './array-literal.js';
 import { copyFresh } from './copy-fresh.js';
 import { newestFans } from './newest-fans.js';
-import { noteInserted, noteWritten } from './note-written.js';
+import { noteInserted, noteWritten, sumsWhileCopying } from './note-written.js';
 import { stage } from './staging.js';
 import { insertUnlistedStatement } from './statements.js';
 import { clicksTable, fansTable } from './stores.js';
@@ -67,8 +67,11 @@ export async function upsertFacts(
   touched: Touched,
 ): Promise<WriteOutcome> {
   const unique = lastOfEach(store.table, rows);
-  if (await copyFresh(client, store, unique)) {
-    noteInserted(touched, store, unique);
+  const sums = sumsWhileCopying(touched, store);
+  if (
+    await copyFresh(client, store, unique, { onSent: (from, to) => sums?.add(unique, from, to) })
+  ) {
+    noteInserted(touched, store, unique, sums);
     return { inserted: unique.length, updated: 0, unchanged: 0, moved: [], taken: [] };
   }
   return upsert(client, factWriter(store), unique, touched);
