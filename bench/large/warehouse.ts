@@ -1,7 +1,7 @@
 /** Everything of a warehouse that is not a click or a conversion, and the daily sums of the newest days. */
 import type { ClientBase } from 'pg';
 import { type RollupFamily, rollupFamilies } from '../../src/db/rollups/definitions.js';
-import { fixPlans } from '../../src/db/rollups/rebuild.js';
+import { fixPlans } from '../../src/db/rollups/plans.js';
 import { rebuildStatement } from '../../src/db/rollups/statements.js';
 import { LINKS, linkId } from './rows.js';
 

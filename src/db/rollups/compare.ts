@@ -2,7 +2,8 @@
 import type { ClientBase } from 'pg';
 import type { Database } from '../database.js';
 import { rollupFamilies, ZONE } from './definitions.js';
-import { fixPlans, rebuildLinks } from './rebuild.js';
+import { fixPlans } from './plans.js';
+import { rebuildLinks } from './rebuild.js';
 import { compareStatement } from './statements.js';
 
 /** A table of rollups that is not what the rows say, on one day of a link, `YYYY-MM-DD`. */

@@ -14,39 +14,19 @@ interface NamingHour {
 }
 
 /**
- * Notes the hours of conversions that name written clicks, and returns whether any was. Must run after the locks of
- * their links are held: conversions that others wrote meanwhile are seen.
+ * Notes the hours of conversions that name written clicks, inserted ones only where they can be named; returns whether
+ * any was. Must run after the locks of their links are held: conversions that others wrote meanwhile are seen.
  */
 export async function noteConversionsOfClicks(
   client: ClientBase,
   touched: Touched,
+  areNewClicksNamed: boolean,
 ): Promise<boolean> {
-  const areInsertedNamed = touched.fresh.length > 0 && (await mayBeNamed(client, touched.links));
-  const ids = idsLiteral(touched, areInsertedNamed);
+  const ids = idsLiteral(touched, areNewClicksNamed);
   if (ids === '{}') return false;
   const hours = await hoursOfConversions(client, ids);
   for (const { link, hour } of hours) touched.note('conversions', link, hour);
   return hours.length > 0;
-}
-
-/**
- * False where no conversion can name a click that was inserted just now. With a conversion its click is stored, and is
- * not inserted any more: save for one that the API gave without its time. Where rows were removed by hand, conversions
- * of the same link may name them; those of other links wait for the next `verify`.
- */
-async function mayBeNamed(client: ClientBase, linkIds: readonly string[]): Promise<boolean> {
-  const { rows } = await client.query<{ found: boolean }>({
-    name: 'may_new_clicks_be_named',
-    text: `SELECT EXISTS (
-             SELECT FROM unnest($1::text[]) AS l (id) CROSS JOIN LATERAL (
-               SELECT FROM smartlinks.conversions f WHERE f.smart_link_id = l.id AND f._deleted_at IS NULL LIMIT 1
-             ) v
-           ) OR EXISTS (
-             SELECT FROM smartlinks.conversions WHERE click_id IS NOT NULL AND click_created_at IS NULL
-           ) AS found`,
-    values: [linkIds],
-  });
-  return rows[0]?.found === true;
 }
 
 /** Whether one is listed is asked last: else a plan made while there were few would go through all that are, for each click. */

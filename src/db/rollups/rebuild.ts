@@ -4,7 +4,6 @@
  * for a click and a conversion that names it, written by different processes at the same time.
  */
 import type { ClientBase } from 'pg';
-import { preferIndexes } from '../prefer-indexes.js';
 import { addFreshClicks, type ClicksByDay } from './add-fresh.js';
 import { hasCampaign } from './click-groups.js';
 import {
@@ -13,16 +12,19 @@ import {
   conversionRollups,
   type RollupFamily,
   rollupFamilies,
-  ZONE,
 } from './definitions.js';
 import { ClickSums, type FreshSums } from './fresh-clicks.js';
+import { type LinkState, readLinkState } from './link-state.js';
 import { noteConversionsOfClicks } from './named-clicks.js';
-import { rebuildStatement } from './statements.js';
+import { fixPlans } from './plans.js';
+import { buildStatement, rebuildStatement } from './statements.js';
 import type { FreshClicks, LinkTimes, Touched } from './touched.js';
 
 /** Classes of advisory locks with two numbers; those of `locks.ts` have one, and never meet these. */
 const LINK_LOCK = 1_397_509_697;
 const ZONE_LOCK = 1_397_509_698;
+
+const buildConversions = buildStatement(conversionRollups);
 
 /** Live clicks of a link by whole UTC day, as the transaction has counted them; days that it did not count are missing. */
 export interface CountedClicks {
@@ -42,13 +44,14 @@ export async function rebuildTouched(
 ): Promise<void> {
   if (touched.isEmpty) return;
   await lockLinks(client, touched.links, [...touched.namedClickIds]);
-  await noteConversions(client, touched);
-  const conversions = touched.timesOf('conversions');
-  if (touched.links.length === 0) return;
-  await fixPlans(client);
-  const clicks = touched.timesOf('clicks', await addFresh(client, touched, counted));
+  const written = touched.timesOf('conversions');
+  const state = await readLinkState(client, touched.links, written);
+  const areNoted = await noteConversions(client, touched, state);
+  const clicks = touched.timesOf('clicks', await addFresh(client, touched, counted, state));
   await rebuildTimes(client, clickRollups, clicks);
-  await rebuildTimes(client, conversionRollups, conversions);
+  if (areNoted || state.hasConversionSums) {
+    await rebuildTimes(client, conversionRollups, touched.timesOf('conversions'));
+  } else await buildTimes(client, written);
   if (touched.erasedValues.size > 0) await dropErasedTags(client, touched);
 }
 
@@ -57,12 +60,11 @@ async function addFresh(
   client: ClientBase,
   touched: Touched,
   counted: CountedClicks | null,
+  { zone }: LinkState,
 ): Promise<ReadonlySet<string>> {
   const added = new Set<string>();
-  const fresh = touched.onlyFresh;
-  // The zone cannot change while the lock is held.
-  if (fresh.length === 0 || (await zoneOf(client)) !== 'UTC') return added;
-  for (const clicks of fresh) {
+  if (zone !== 'UTC') return added;
+  for (const clicks of touched.onlyFresh) {
     const { linkId } = clicks;
     const sums = sumsOf(clicks);
     const summed = sums === null ? null : await addFreshClicks(client, linkId, sums);
@@ -82,14 +84,6 @@ function sumsOf({ batches, sums }: FreshClicks): FreshSums | null {
 
 function isAsCounted(summed: ClicksByDay, counted: ClicksByDay): boolean {
   return [...summed].every(([day, clicks]) => (counted.get(day) ?? clicks) === clicks);
-}
-
-async function zoneOf(client: ClientBase): Promise<string> {
-  const { rows } = await client.query<{ zone: string }>({
-    name: 'zone_of_rollups',
-    text: `SELECT ${ZONE} AS zone`,
-  });
-  return rows[0]?.zone ?? '';
 }
 
 /** Tags outlive their clicks, but not what was erased in them. */
@@ -146,24 +140,23 @@ async function lockLinks(
   });
 }
 
-/** Those of other links are locked as well, and looked for once more. */
-async function noteConversions(client: ClientBase, touched: Touched): Promise<void> {
+/** Notes conversions that have to be summed anew because of their clicks; returns whether there are any. */
+async function noteConversions(
+  client: ClientBase,
+  touched: Touched,
+  { areNewClicksNamed }: LinkState,
+): Promise<boolean> {
   const held = new Set(touched.links);
-  while (await noteConversionsOfClicks(client, touched)) {
+  let areNoted = false;
+  while (await noteConversionsOfClicks(client, touched, areNewClicksNamed)) {
+    areNoted = true;
     const others = touched.links.filter((link) => !held.has(link));
-    if (others.length === 0) return;
+    if (others.length === 0) break;
+    // They may get conversions until they are locked.
     await lockLinks(client, others, []);
     for (const link of others) held.add(link);
   }
-}
-
-/**
- * Until the transaction ends, statements keep the first plan: it does not depend on what is asked for, and making it
- * takes longer than most rebuilds. Groups are hashed: sorting all rows three times costs five times as much.
- */
-export async function fixPlans(client: ClientBase): Promise<void> {
-  await preferIndexes(client);
-  await client.query('SET LOCAL enable_sort = off; SET LOCAL plan_cache_mode = force_generic_plan');
+  return areNoted;
 }
 
 async function rebuildTimes(
@@ -173,4 +166,10 @@ async function rebuildTimes(
 ): Promise<void> {
   if (links.length === 0) return;
   await client.query({ ...rebuildStatement(family, 'times'), values: [links, first, last] });
+}
+
+/** Days of conversions that have no sums yet. */
+async function buildTimes(client: ClientBase, { links, first, last }: LinkTimes): Promise<void> {
+  if (links.length === 0) return;
+  await client.query({ ...buildConversions, values: [links, first, last] });
 }

@@ -224,6 +224,25 @@ export function rebuildStatement(family: RollupFamily, scope: Scope): Statement 
   };
 }
 
+/**
+ * The same for days that have no sums yet, by times: nothing is compared. For families whose tables are not divided.
+ */
+export function buildStatement(family: RollupFamily): Statement {
+  const inserts = family.tables.map((table) => {
+    const { name, dimensions } = table;
+    const figures = figuresOf(table, family);
+    const columns = [...keyOf(table), ...dimensions, ...figures];
+    const key = dimensions.length === 0 ? '' : `, ${rowKeyOf(dimensions)}`;
+    return `
+  new_of_${name} AS (
+    INSERT INTO smartlinks_bi.${name} (${list(columns)})
+    SELECT link, day${key}, ${list([...dimensions, ...figures])} FROM fresh WHERE grouped = ${groupedBy(table, family)}
+  )`;
+  });
+  const parts = [STRETCHES.times, fresh(family), ...inserts];
+  return { name: `build_${family.facts}_rollups`, text: `WITH ${parts.join(',')} SELECT` };
+}
+
 /** Finds what differs, and writes nothing. Returns `link`, `day`, `table_name` and `rows`, how many differ. */
 export function compareStatement(family: RollupFamily): Statement {
   const parts = [
