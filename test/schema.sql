@@ -744,6 +744,8 @@ CREATE INDEX conversions_gone_by_link_and_time ON smartlinks.conversions USING b
 
 CREATE INDEX conversions_live_by_link_and_time ON smartlinks.conversions USING btree (smart_link_id, conversion_at) WHERE (_deleted_at IS NULL);
 
+CREATE INDEX conversions_without_click_time ON smartlinks.conversions USING btree (smart_link_id) WHERE ((click_id IS NOT NULL) AND (click_created_at IS NULL));
+
 CREATE INDEX backfills_by_workspace ON smartlinks_sync.backfills USING btree (workspace, scope);
 
 CREATE INDEX days_unsettled ON smartlinks_sync.days USING btree (smart_link_id, day) WHERE (status = 'unsettled'::text);

@@ -1,4 +1,5 @@
 /** Daily sums are what the rows say, whatever was written in which order, and nothing is written where nothing changed. */
+import pg, { type ClientBase } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compareRollups } from '../../src/db/rollups/compare.js';
 import { buildPendingRollups, changeReportTimezone } from '../../src/db/rollups/pending.js';
@@ -448,10 +449,115 @@ describe('clicks that are inserted are added to the sums', () => {
   test('also where two texts become one in the database, and sums were lost', async () => {
     await clicks(click('a', { country_code: 'x\ud800' }), click('b', { country_code: 'x\udfff' }));
     await expectRebuilt();
-    // Nobody should; the next commit must pass all the same.
-    await db.database.query('DELETE FROM smartlinks_bi.click_days');
+  });
+
+  test.each([
+    'smartlinks_bi.click_days',
+    'smartlinks_sync.click_places',
+    'smartlinks_sync.click_sources',
+  ])('also where somebody has removed %s', async (table) => {
+    await clicks(click('a', { country_code: 'US' }), click('b'));
+    await db.database.query(`DELETE FROM ${table}`);
     await clicks(click('c', { country_code: 'US' }), click('d', { country_code: 'US' }));
     expect((await rollupDifferences(db.database)).length).toBeGreaterThan(0);
+  });
+
+  test('once, where the copying of them is refused in the middle', async () => {
+    const many = Array.from({ length: 1200 }, (_, n) =>
+      click(`c${String(n).padStart(4, '0')}`, { country_code: n % 2 === 0 ? 'US' : 'DE' }),
+    );
+    // Known from a conversion: an index refuses the copy when most of it has been sent and summed.
+    await commit((client, touched) =>
+      insertKnownClicks(client, [click('c1100', { country_code: 'FR' })], touched),
+    );
+    await clicks(...many);
+    expect(await rows('click_days', 'clicks')).toEqual([{ clicks: 1200 }]);
+    await expectEqual();
+  });
+});
+
+describe('conversions of new clicks', () => {
+  const CLICK_TIME = '2026-01-31T21:45:00Z';
+  const hasAsked = async (client: ClientBase): Promise<boolean> => {
+    const { rows: found } = await client.query(
+      "SELECT FROM pg_prepared_statements WHERE name = 'conversions_of_clicks'",
+    );
+    return found.length > 0;
+  };
+  /** Adds a click on a connection of its own; returns whether conversions of it were asked for. */
+  const addClick = async (id: string): Promise<boolean> => {
+    const client = new pg.Client(db.url);
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      const touched = new Touched();
+      await upsertFacts(client, clicksStore, [click(id, { country_code: 'US' })], touched);
+      await rebuildTouched(client, touched);
+      const found = await hasAsked(client);
+      await client.query('COMMIT');
+      return found;
+    } finally {
+      await client.end();
+    }
+  };
+  /** As a sync stores it: the click first. */
+  const withClick = (id: string, values: Values): Promise<void> =>
+    commit(async (client, touched) => {
+      const { smart_link_id = 'link-a' } = values;
+      const known = click(id, { smart_link_id });
+      await insertKnownClicks(client, [known], touched);
+      const named = conversion(`v-${id}`, {
+        ...values,
+        click_id: id,
+        click_created_at: CLICK_TIME,
+      });
+      await upsertFacts(client, conversionsStore, [named], touched);
+    });
+
+  test('are asked for where the link has conversions, not for those of other links', async () => {
+    expect(await addClick('a')).toBe(false);
+    await withClick('b', { smart_link_id: 'link-b' });
+    expect(await addClick('c')).toBe(false);
+    await withClick('d', { smart_link_id: 'link-a' });
+    expect(await addClick('e')).toBe(true);
+    await expectEqual();
+  });
+
+  test('are found in other links where the service gave a click without its time', async () => {
+    await conversions(conversion('v', { smart_link_id: 'link-b', click_id: 'late' }));
+    expect(await addClick('late')).toBe(true);
+    await expectEqual();
+  });
+
+  test('are found in the link where somebody has removed their clicks', async () => {
+    await withClick('a', { smart_link_id: 'link-a' });
+    await db.database.query('DELETE FROM smartlinks.clicks');
+    await conversions(conversion('w'));
+    expect(await addClick('a')).toBe(true);
+    await expectEqual();
+  });
+});
+
+describe('sums of conversions on days that had none', () => {
+  test.each(['conversion_days', 'conversion_days_by_country', 'conversion_days_by_campaign'])(
+    'are made anew where somebody has removed %s',
+    async (table) => {
+      await conversions(conversion('a', { amount_gross: '1.10' }));
+      await db.database.query(`DELETE FROM smartlinks_bi.${table}`);
+      await conversions(conversion('b', { amount_gross: '2.2', conversion_type: 'other' }));
+      await expectEqual();
+    },
+  );
+
+  test('hold all rows of the day, and leave days beside it alone', async () => {
+    await conversions(
+      conversion('a', { amount_gross: '1.10', fan_onlyfans_id: '1' }),
+      conversion('b', { amount_gross: '2.2', fan_onlyfans_id: '1' }),
+      conversion('c', { amount_gross: null, fan_onlyfans_id: null, conversion_type: 'other' }),
+    );
+    await conversions(conversion('d', { conversion_at: '2026-02-01T00:00:00Z' }));
+    await conversions(conversion('e', { conversion_at: '2026-01-30T23:59:59Z' }));
+    await expectEqual();
   });
 });
 
@@ -459,6 +565,13 @@ test('conversions of clicks are found by their click, whatever was stored when t
   const client = await db.database.pool.connect();
   try {
     await client.query('BEGIN');
+    // Without its click's time: any new click may be the one.
+    await upsertFacts(
+      client,
+      conversionsStore,
+      [conversion('v', { click_id: 'unknown' })],
+      new Touched(),
+    );
     for (let round = 0; round < 6; round += 1) {
       const touched = new Touched();
       await upsertFacts(client, clicksStore, [click(`c${round}`)], touched);
