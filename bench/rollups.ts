@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '../src/db/database.js';
 import { startEmbedded } from '../src/db/embedded/start-embedded.js';
 import { migrate } from '../src/db/migrate.js';
+import { changeReportTimezone } from '../src/db/rollups/pending.js';
 import { rebuildTouched } from '../src/db/rollups/rebuild.js';
 import { Touched } from '../src/db/rollups/touched.js';
 import { clicksStore, conversionsStore } from '../src/db/write/stores.js';
@@ -37,12 +38,21 @@ interface Shape {
   readonly links: number;
   readonly clicksPerLink: number;
   readonly days: number;
+  /** That cuts days. */
+  readonly zone?: string;
 }
 
 const SHAPES: readonly Shape[] = [
   { name: '550 clicks a day and link', links: 4, clicksPerLink: 20_000, days: 36 },
   // Ten million clicks of 300 links over a year, as `bench:views` has them.
   { name: '91 clicks a day and link', links: 8, clicksPerLink: 10_000, days: 110 },
+  {
+    name: '91 clicks a day and link, cut in New York',
+    links: 8,
+    clicksPerLink: 10_000,
+    days: 110,
+    zone: 'America/New_York',
+  },
   { name: '30 clicks a day and link', links: 16, clicksPerLink: 5_000, days: 166 },
 ];
 
@@ -188,6 +198,7 @@ function median(values: readonly number[]): number {
 
 async function measure(database: Database, shape: Shape): Promise<void> {
   const parts = makeParts(shape);
+  await changeReportTimezone(database, shape.zone ?? 'UTC');
   const rounds: { readonly bare: Cost; readonly kept: Cost }[] = [];
   for (let round = -1; round < ROUNDS; round += 1) {
     // In turns, so that neither always follows the other.

@@ -3,7 +3,8 @@ import type { LoadHook } from 'node:module';
 
 const EMPTIED: readonly (readonly [file: string, names: readonly string[]])[] = [
   ['/src/db/rollups/rebuild.js', ['rebuildTouched']],
-  ['/src/db/write/note-written.js', ['noteInserted', 'noteWritten', 'sumsWhileCopying']],
+  ['/src/db/write/note-written.js', ['noteInserted', 'noteWritten']],
+  ['/src/db/rollups/sums-while-copying.js', ['sumsWhileCopying']],
 ];
 
 export const load: LoadHook = async (url, context, nextLoad) => {

@@ -14,8 +14,9 @@ import {
   type StreamState,
   saveStreamState,
 } from '../db/ledger/stream-state.js';
+import type { CountedClicks } from '../db/rollups/add-fresh.js';
 import { noteLateRows } from '../db/rollups/late-rows.js';
-import { type CountedClicks, rebuildTouched } from '../db/rollups/rebuild.js';
+import { rebuildTouched } from '../db/rollups/rebuild.js';
 import { Touched } from '../db/rollups/touched.js';
 import type { ArrivalTimes } from '../db/write/arrived-rows.js';
 import { hasOlderRows, markDeleted } from '../db/write/live-rows.js';

@@ -1,89 +1,72 @@
 /** Adds clicks that the transaction has inserted to the daily sums of their link, without reading the days again. */
 import type { ClientBase } from 'pg';
-import { arrayLiteral } from '../write/array-literal.js';
-import type { Statement } from '../write/statements.js';
-import type { TextRow } from '../write/write-table.js';
-import { arraysOfTable, groupTables } from './click-groups.js';
-import type { FreshSums } from './fresh-clicks.js';
-import { groupRows } from './group-rows.js';
-import { readKnown } from './known-groups.js';
+import { ClickSums, type FreshSums } from './fresh-clicks.js';
+import { reportDays } from './report-days.js';
+import type { FreshClicks, Touched } from './touched.js';
+import { addFreshClicks, type ClicksByDay } from './write-fresh.js';
 
-const FIGURES = ['clicks', 'bot_clicks', 'duplicate_clicks', 'gross_clicks'];
-const ADDED = ['clicks', 'bot_clicks', 'duplicate_clicks', 'unique_clicks'];
-
-const ARRAYS = groupTables.flatMap(arraysOfTable);
-
-const DAY = ['smart_link_id', 'date_day'];
-
-/** Where days have sums already: to be replaced by arrays that hold both, and figures to be added to. */
-const MEETING = {
-  groups: (arrays: readonly string[]): string =>
-    `ON CONFLICT (${DAY.join(', ')}) DO UPDATE SET ${arrays.map((name) => `${name} = excluded.${name}`).join(', ')}`,
-  days: `ON CONFLICT (${DAY.join(', ')}) DO UPDATE SET
-          ${ADDED.map((name) => `${name} = t.${name} + excluded.${name}`).join(', ')},
-          gross_clicks = coalesce(t.gross_clicks + excluded.gross_clicks, t.gross_clicks, excluded.gross_clicks)`,
-};
-
-/**
- * The link is `$1`; then days, their figures, and their arrays as text. Looking for sums that are there takes a quarter
- * of the time, so that days without any have a statement of their own.
- */
-function statement(name: string, meeting: typeof MEETING | null): Statement {
-  const columns = ['date_day', ...FIGURES, ...ARRAYS.map((array) => array.name)];
-  const types = ['date', ...FIGURES.map(() => 'bigint'), ...ARRAYS.map(() => 'text')];
-  const unnested = types.map((type, at) => `$${at + 2}::${type}[]`);
-  const groups = groupTables.map((table) => {
-    const arrays = arraysOfTable(table);
-    const names = arrays.map((array) => array.name);
-    return `${table} AS (
-        INSERT INTO smartlinks_sync.${table} (${[...DAY, ...names].join(', ')})
-        SELECT $1::text, date_day, ${arrays.map((array) => `${array.name}::${array.type}[]`).join(', ')} FROM given
-        ${meeting?.groups(names) ?? ''}
-      )`;
-  });
-  return {
-    name,
-    text: `
-      WITH given AS MATERIALIZED (SELECT * FROM unnest(${unnested.join(', ')}) AS u (${columns.join(', ')})),
-      days AS (
-        INSERT INTO smartlinks_bi.click_days AS t (${[...DAY, ...ADDED, 'gross_clicks'].join(', ')})
-        SELECT $1::text, date_day, clicks, bot_clicks, duplicate_clicks, clicks - bot_clicks - duplicate_clicks, gross_clicks FROM given
-        ${meeting?.days ?? ''}
-        RETURNING t.date_day, t.clicks
-      ), ${groups.join(', ')}
-      SELECT date_day::text AS day, clicks FROM days`,
-  };
+/** Live clicks of a link by whole UTC day, as the transaction has counted them; days that it did not count are missing. */
+export interface CountedClicks {
+  readonly linkId: string;
+  readonly days: ClicksByDay;
 }
 
-const addFresh = statement('add_fresh_clicks', MEETING);
-const insertFresh = statement('insert_fresh_clicks', null);
-
-/** Clicks by day, `YYYY-MM-DD`. */
-export type ClicksByDay = ReadonlyMap<string, number>;
-
 /**
- * Must run where `rebuildTouched` does: nothing else writes sums of the link meanwhile. The rows must not be in the sums
- * yet. Returns how many clicks the days that were added to have now, by their sums; null where stored sums are larger
- * than numbers hold exactly: then nothing was added.
+ * Adds clicks of links of which nothing else has changed; returns the links whose sums are true now. Must run where
+ * `rebuildTouched` does. Days are cut in `zone`, and nobody can change that meanwhile.
  */
-export async function addFreshClicks(
+export async function addFresh(
+  client: ClientBase,
+  touched: Touched,
+  counted: CountedClicks | null,
+  zone: string,
+): Promise<ReadonlySet<string>> {
+  const added = new Set<string>();
+  for (const clicks of touched.onlyFresh) {
+    const { linkId } = clicks;
+    const sums = await sumsOf(client, touched, clicks, zone);
+    const summed = sums === null ? null : await addFreshClicks(client, linkId, sums);
+    if (summed === null) continue;
+    const stored = await storedClicks(client, linkId, summed, counted, zone);
+    if ([...summed].every(([day, rows]) => (stored.get(day) ?? rows) === rows)) added.add(linkId);
+  }
+  return added;
+}
+
+/** Null where only the database can tell them. */
+async function sumsOf(
+  client: ClientBase,
+  touched: Touched,
+  { linkId, batches, sums }: FreshClicks,
+  zone: string,
+): Promise<FreshSums | null> {
+  if (sums?.zone === zone) return sums.sums;
+  const hours = touched.freshHoursOf(linkId);
+  const days = await reportDays(client, zone, hours[0] ?? '', hours.at(-1) ?? '');
+  if (days === null) return null;
+  const made = new ClickSums(days);
+  for (const rows of batches) made.add(rows);
+  return made.sums;
+}
+
+/** Live clicks of days that have sums: as they were counted already, where days are those of the ledger; else counted now. */
+async function storedClicks(
   client: ClientBase,
   linkId: string,
-  sums: FreshSums,
-): Promise<ClicksByDay | null> {
-  const known = await readKnown(client, linkId, sums);
-  const arrays = groupRows(sums, known);
-  if (arrays === null) return null;
-  const days = [...sums.days].map(([day, { whole }]): TextRow => {
-    const { clicks, bots, duplicates, gross } = whole;
-    return [day, `${clicks}`, `${bots}`, `${duplicates}`, gross === null ? null : `${gross}`];
-  });
+  summed: ClicksByDay,
+  counted: CountedClicks | null,
+  zone: string,
+): Promise<ClicksByDay> {
+  if (zone === 'UTC') return counted?.linkId === linkId ? counted.days : new Map();
   const { rows } = await client.query<{ day: string; clicks: number }>({
-    ...(known.hasDays ? addFresh : insertFresh),
-    values: [linkId, ...columnsOf(days, 1 + FIGURES.length), ...columnsOf(arrays, ARRAYS.length)],
+    name: 'live_clicks_of_days',
+    text: `SELECT d.day::text AS day, (
+             SELECT count(*) FROM smartlinks.clicks f
+             WHERE f.smart_link_id = $1 AND f._deleted_at IS NULL
+               AND f.created_at >= (d.day::timestamp AT TIME ZONE $3) AND f.created_at < ((d.day + 1)::timestamp AT TIME ZONE $3)
+           ) AS clicks
+           FROM unnest($2::date[]) AS d (day)`,
+    values: [linkId, [...summed.keys()], zone],
   });
   return new Map(rows.map(({ day, clicks }) => [day, Number(clicks)]));
 }
-
-const columnsOf = (rows: readonly TextRow[], columns: number): string[] =>
-  Array.from({ length: columns }, (_, column) => arrayLiteral(rows, column, 0, rows.length));

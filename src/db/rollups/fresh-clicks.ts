@@ -3,7 +3,7 @@ import { clicksTable } from '../write/stores.js';
 import { columnIndex, type TextRow } from '../write/write-table.js';
 import { campaignColumns } from './definitions.js';
 import { Numbered } from './numbered.js';
-import { utcHour } from './utc-hour.js';
+import type { ReportDays } from './report-days.js';
 
 /** Clicks that are counted together. */
 export interface Group {
@@ -68,7 +68,7 @@ export const deviceOf = (country: number, device: number): number => country * M
 export const countryOfDevice = (both: number): number => Math.floor(both / MANY);
 export const typeOfDevice = (both: number): number => both % MANY;
 
-/** Sums clicks by UTC day, as many at a time as there are. */
+/** Sums clicks by day of reports, as many at a time as there are. */
 export class ClickSums {
   private readonly days = new Map<string, FreshDay>();
   private readonly countries = new Numbered<string | null>();
@@ -78,8 +78,18 @@ export class ClickSums {
   private lastName: string | null = null;
   private last = newDay();
   private knownGross: string | null = null;
-  /** False where a value is not as the normalizer writes it, so that only the database can tell what it is. */
+  /** False where a value is not as the normalizer writes it, or of no known day, so that only the database can tell. */
   private isClear = true;
+  private readonly reportDays: ReportDays;
+
+  constructor(reportDays: ReportDays) {
+    this.reportDays = reportDays;
+  }
+
+  /** The zone by which days are cut. */
+  get zone(): string {
+    return this.reportDays.zone;
+  }
 
   add(rows: readonly TextRow[], from = 0, to = rows.length): void {
     for (let at = from; at < to && this.isClear; at += 1) {
@@ -103,7 +113,9 @@ export class ClickSums {
       if (!SMALL_INTEGER.test(grossText)) return false;
       this.knownGross = grossText;
     }
-    const day = this.dayOf(row[timeAt] ?? '');
+    const name = this.reportDays.dayOf(row[timeAt] ?? '');
+    if (name === null) return false;
+    const day = this.dayCalled(name);
     const isBot = bot === 't';
     const isDuplicate = !isBot && duplicate === 't';
     const gross = grossText === null ? null : Number(grossText);
@@ -119,8 +131,7 @@ export class ClickSums {
     return true;
   }
 
-  private dayOf(time: string): FreshDay {
-    const name = utcHour(time).slice(0, 10);
+  private dayCalled(name: string): FreshDay {
     if (name === this.lastName) return this.last;
     this.lastName = name;
     this.last = this.days.get(name) ?? newDay();

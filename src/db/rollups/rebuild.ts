@@ -4,7 +4,7 @@
  * for a click and a conversion that names it, written by different processes at the same time.
  */
 import type { ClientBase } from 'pg';
-import { addFreshClicks, type ClicksByDay } from './add-fresh.js';
+import { addFresh, type CountedClicks } from './add-fresh.js';
 import { hasCampaign } from './click-groups.js';
 import {
   campaignColumns,
@@ -13,12 +13,11 @@ import {
   type RollupFamily,
   rollupFamilies,
 } from './definitions.js';
-import { ClickSums, type FreshSums } from './fresh-clicks.js';
 import { type LinkState, readLinkState } from './link-state.js';
 import { noteConversionsOfClicks } from './named-clicks.js';
 import { fixPlans } from './plans.js';
 import { buildStatement, rebuildStatement } from './statements.js';
-import type { FreshClicks, LinkTimes, Touched } from './touched.js';
+import type { LinkTimes, Touched } from './touched.js';
 
 /** Classes of advisory locks with two numbers; those of `locks.ts` have one, and never meet these. */
 const LINK_LOCK = 1_397_509_697;
@@ -26,16 +25,11 @@ const ZONE_LOCK = 1_397_509_698;
 
 const buildConversions = buildStatement(conversionRollups);
 
-/** Live clicks of a link by whole UTC day, as the transaction has counted them; days that it did not count are missing. */
-export interface CountedClicks {
-  readonly linkId: string;
-  readonly days: ClicksByDay;
-}
-
 /**
  * Rebuilds the days that the transaction touched. Must be the last that it does: until it ends, others that touch the
  * same links wait, and whoever waits for it holds rows of facts. Writes only what differs. Sums that clicks were added to
- * are held against `counted`: where somebody changed rows behind the program's back, they would stay wrong.
+ * are held against `counted`, what the transaction has counted anyway: where somebody changed rows behind the program's
+ * back, they would stay wrong.
  */
 export async function rebuildTouched(
   client: ClientBase,
@@ -47,43 +41,12 @@ export async function rebuildTouched(
   const written = touched.timesOf('conversions');
   const state = await readLinkState(client, touched.links, written);
   const areNoted = await noteConversions(client, touched, state);
-  const clicks = touched.timesOf('clicks', await addFresh(client, touched, counted, state));
+  const clicks = touched.timesOf('clicks', await addFresh(client, touched, counted, state.zone));
   await rebuildTimes(client, clickRollups, clicks);
   if (areNoted || state.hasConversionSums) {
     await rebuildTimes(client, conversionRollups, touched.timesOf('conversions'));
   } else await buildTimes(client, written);
   if (touched.erasedValues.size > 0) await dropErasedTags(client, touched);
-}
-
-/** Adds clicks that need no day to be read again; returns their links. */
-async function addFresh(
-  client: ClientBase,
-  touched: Touched,
-  counted: CountedClicks | null,
-  { zone }: LinkState,
-): Promise<ReadonlySet<string>> {
-  const added = new Set<string>();
-  if (zone !== 'UTC') return added;
-  for (const clicks of touched.onlyFresh) {
-    const { linkId } = clicks;
-    const sums = sumsOf(clicks);
-    const summed = sums === null ? null : await addFreshClicks(client, linkId, sums);
-    if (summed === null) continue;
-    if (counted?.linkId !== linkId || isAsCounted(summed, counted.days)) added.add(linkId);
-  }
-  return added;
-}
-
-/** Null where only the database can tell them. */
-function sumsOf({ batches, sums }: FreshClicks): FreshSums | null {
-  if (sums !== null) return sums.sums;
-  const made = new ClickSums();
-  for (const rows of batches) made.add(rows);
-  return made.sums;
-}
-
-function isAsCounted(summed: ClicksByDay, counted: ClicksByDay): boolean {
-  return [...summed].every(([day, clicks]) => (counted.get(day) ?? clicks) === clicks);
 }
 
 /** Tags outlive their clicks, but not what was erased in them. */

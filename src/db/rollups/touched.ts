@@ -106,13 +106,19 @@ export class Touched {
   ): Map<string, Set<string>> {
     const hours = new Map([...this.hoursByTable[table]].filter(([link]) => !except.has(link)));
     if (table === 'conversions') return hours;
-    for (const { linkId, batches } of this.fresh) {
+    for (const { linkId } of this.fresh) {
       if (except.has(linkId)) continue;
-      const own = new Set(hours.get(linkId));
-      for (const rows of batches) for (const row of rows) own.add(utcHour(row[timeAt] ?? ''));
-      hours.set(linkId, own);
+      hours.set(linkId, new Set([...(hours.get(linkId) ?? []), ...this.freshHoursOf(linkId)]));
     }
     return hours;
+  }
+
+  /** Hours of inserted clicks of a link, `YYYY-MM-DDTHH` in UTC, each once and in order. */
+  freshHoursOf(linkId: string): string[] {
+    const hours = new Set<string>();
+    for (const rows of this.freshByLink.get(linkId)?.batches ?? [])
+      for (const row of rows) hours.add(utcHour(row[timeAt] ?? ''));
+    return [...hours].sort();
   }
 
   /**

@@ -12,8 +12,8 @@ const SAVEPOINT = 'copying';
 
 export interface CopyFreshOptions {
   readonly leastRows?: number;
-  /** Told of rows that are on their way, `from` to `to - 1`: they may still be refused. */
-  readonly onSent?: OnSent;
+  /** Called before rows of this span are copied; what it returns is told of those on their way: they may still be refused. */
+  readonly onStart?: (span: Span) => Promise<OnSent>;
 }
 
 /**
@@ -25,13 +25,14 @@ export async function copyFresh(
   client: ClientBase,
   store: FactStore,
   rows: readonly TextRow[],
-  { leastRows = LEAST_COPIED, onSent }: CopyFreshOptions = {},
+  { leastRows = LEAST_COPIED, onStart }: CopyFreshOptions = {},
 ): Promise<boolean> {
   if (rows.length < leastRows) return false;
   const span = spanOf(store, rows);
   // Also for what the transaction asks later: as after any other way of writing.
   await preferIndexes(client);
   if (span === null || (await hasRows(client, store, span))) return false;
+  const onSent = await onStart?.(span);
   const { schema, name, columns } = store.table;
   await client.query(`SAVEPOINT ${SAVEPOINT}`);
   try {
@@ -50,7 +51,8 @@ export async function copyFresh(
   }
 }
 
-interface Span {
+/** Rows of a link. */
+export interface Span {
   readonly linkId: string;
   /** UTC hours, `YYYY-MM-DDTHH`. */
   readonly first: string;

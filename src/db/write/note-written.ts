@@ -1,5 +1,5 @@
 /** Notes rows that were written, so that their rollups are rebuilt. */
-import { ClickSums } from '../rollups/fresh-clicks.js';
+import type { ClickSums } from '../rollups/fresh-clicks.js';
 import type { Touched } from '../rollups/touched.js';
 import { utcHour } from '../rollups/utc-hour.js';
 import { columnIndex, type FactStore, type TextRow } from './write-table.js';
@@ -27,11 +27,6 @@ function placesOf(store: FactStore): Places {
   };
   known.set(store, places);
   return places;
-}
-
-/** Sums to be made of rows while they are copied, where they are clicks: Postgres has far more to do with them meanwhile. */
-export function sumsWhileCopying(touched: Touched, store: FactStore): ClickSums | null {
-  return store.facts === 'clicks' && touched.isSummed ? new ClickSums() : null;
 }
 
 /**

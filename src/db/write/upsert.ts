@@ -8,11 +8,14 @@
  */
 import type { ClientBase, QueryConfig } from 'pg';
 import { preferIndexes } from '../prefer-indexes.js';
+import type { ClickSums } from '../rollups/fresh-clicks.js';
+import { sumsWhileCopying } from '../rollups/sums-while-copying.js';
 import { Touched } from '../rollups/touched.js';
 import { arrayLiteral } from './array-literal.js';
-import { copyFresh } from './copy-fresh.js';
+import type { OnSent } from './copy.js';
+import { copyFresh, type Span } from './copy-fresh.js';
 import { newestFans } from './newest-fans.js';
-import { noteInserted, noteWritten, sumsWhileCopying } from './note-written.js';
+import { noteInserted, noteWritten } from './note-written.js';
 import { stage } from './staging.js';
 import { insertUnlistedStatement } from './statements.js';
 import { clicksTable, fansTable } from './stores.js';
@@ -67,10 +70,13 @@ export async function upsertFacts(
   touched: Touched,
 ): Promise<WriteOutcome> {
   const unique = lastOfEach(store.table, rows);
-  const sums = sumsWhileCopying(touched, store);
-  if (
-    await copyFresh(client, store, unique, { onSent: (from, to) => sums?.add(unique, from, to) })
-  ) {
+  let sums: ClickSums | null = null;
+  const onStart = async ({ first, last }: Span): Promise<OnSent> => {
+    const made = await sumsWhileCopying(client, touched, store, first, last);
+    sums = made;
+    return (from, to) => made?.add(unique, from, to);
+  };
+  if (await copyFresh(client, store, unique, { onStart })) {
     noteInserted(touched, store, unique, sums);
     return { inserted: unique.length, updated: 0, unchanged: 0, moved: [], taken: [] };
   }
