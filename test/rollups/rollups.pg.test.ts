@@ -43,6 +43,27 @@ const clicks = (...rows: TextRow[]) =>
 const conversions = (...rows: TextRow[]) =>
   commit((client, touched) => upsertFacts(client, conversionsStore, rows, touched));
 
+/** Writes on a connection of its own; returns the names of the statements that it has used. */
+async function preparedBy(
+  work: (client: ClientBase, touched: Touched) => Promise<void>,
+): Promise<string[]> {
+  const client = new pg.Client(db.url);
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    const touched = new Touched();
+    await work(client, touched);
+    await rebuildTouched(client, touched);
+    const { rows: found } = await client.query<{ name: string }>(
+      'SELECT name FROM pg_prepared_statements',
+    );
+    await client.query('COMMIT');
+    return found.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
 const rows = async (table: string, columns: string): Promise<unknown[]> => {
   const { rows: found } = await db.database.query(
     `SELECT ${columns} FROM smartlinks_bi.${table} ORDER BY smart_link_id, date_day, clicks DESC`,
@@ -389,16 +410,14 @@ describe('clicks that are inserted are added to the sums', () => {
   };
   const make = (draw: Draw, from: number, count: number): TextRow[] =>
     Array.from({ length: count }, (_, n) => click(`c${from + n}`, values(draw)));
-  const hasAdded = async (client: Client): Promise<boolean> => {
-    const { rows: found } = await client.query(
-      "SELECT FROM pg_prepared_statements WHERE name = 'add_fresh_clicks'",
-    );
-    return found.length > 0;
-  };
-
-  test.each([1, 2, 3, 4, 5])(
-    'few and many, on days with and without others: seed %i',
-    async (seed) => {
+  test.each([
+    ...[1, 2, 3, 4, 5].map((seed) => ({ seed, zone: 'UTC' })),
+    { seed: 6, zone: 'America/New_York' },
+    { seed: 7, zone: 'Asia/Kathmandu' },
+  ])(
+    'few and many, on days with and without others: seed $seed, days of $zone',
+    async ({ seed, zone }) => {
+      await changeReportTimezone(db.database, zone);
       const draw = new Draw(seed);
       for (const [at, count] of [400, 3, 250, 1, 600, 40].entries()) {
         const rows = make(draw, at * 1000, count);
@@ -414,18 +433,47 @@ describe('clicks that are inserted are added to the sums', () => {
   );
 
   test('as long as nothing else of their link changed, and each once', async () => {
-    await once(db.database.pool, async (client) => {
-      const touched = new Touched();
+    const asked = await preparedBy(async (client, touched) => {
       await upsertFacts(client, clicksStore, [click('a'), click('b')], touched);
       await upsertFacts(client, clicksStore, [click('c')], touched);
-      await rebuildTouched(client, touched);
-      expect(await hasAdded(client)).toBe(true);
     });
+    expect(asked).toContain('insert_fresh_clicks');
+    expect(asked).not.toContain('rebuild_clicks_rollups_by_times');
     expect(await rows('click_days', 'clicks')).toEqual([{ clicks: 3 }]);
     await commit(async (client, touched) => {
       await upsertFacts(client, clicksStore, [click('d')], touched);
       await markDeleted(client, clicksStore, 'link-a', ['d', 'a'], touched);
     });
+    expect(await rows('click_days', 'clicks')).toEqual([{ clicks: 2 }]);
+    await expectRebuilt();
+  });
+
+  test.each([
+    ['UTC', 'insert_fresh_clicks'],
+    ['America/New_York', 'insert_fresh_clicks'],
+    // On that day its clocks are set back over midnight: the server is asked.
+    ['America/St_Johns', 'rebuild_clicks_rollups_by_times'],
+  ])('of a copy over many days in %s: %s', async (zone, statement) => {
+    await changeReportTimezone(db.database, zone);
+    const firstAt = Date.parse('2010-10-30T00:00:00Z');
+    const many = Array.from({ length: 2000 }, (_, n) =>
+      click(`c${n}`, { created_at: new Date(firstAt + n * 600_000).toISOString() }),
+    );
+    const work = async (client: ClientBase, touched: Touched): Promise<void> => {
+      await upsertFacts(client, clicksStore, many.slice(0, 1500), touched);
+    };
+    expect(await preparedBy(work)).toContain(statement);
+    await expectRebuilt();
+    // Begins on a day that has sums.
+    await clicks(...many.slice(1500));
+    await expectRebuilt();
+  });
+
+  test('anew where somebody has removed rows of a day in another zone', async () => {
+    await changeReportTimezone(db.database, 'America/New_York');
+    await clicks(click('a'), click('b'));
+    await db.database.query("DELETE FROM smartlinks.clicks WHERE id = 'a'");
+    await clicks(click('c'));
     expect(await rows('click_days', 'clicks')).toEqual([{ clicks: 2 }]);
     await expectRebuilt();
   });
@@ -478,27 +526,12 @@ describe('clicks that are inserted are added to the sums', () => {
 
 describe('conversions of new clicks', () => {
   const CLICK_TIME = '2026-01-31T21:45:00Z';
-  const hasAsked = async (client: ClientBase): Promise<boolean> => {
-    const { rows: found } = await client.query(
-      "SELECT FROM pg_prepared_statements WHERE name = 'conversions_of_clicks'",
-    );
-    return found.length > 0;
-  };
-  /** Adds a click on a connection of its own; returns whether conversions of it were asked for. */
+  /** Adds a click; returns whether conversions of it were asked for. */
   const addClick = async (id: string): Promise<boolean> => {
-    const client = new pg.Client(db.url);
-    await client.connect();
-    try {
-      await client.query('BEGIN');
-      const touched = new Touched();
+    const asked = await preparedBy(async (client, touched) => {
       await upsertFacts(client, clicksStore, [click(id, { country_code: 'US' })], touched);
-      await rebuildTouched(client, touched);
-      const found = await hasAsked(client);
-      await client.query('COMMIT');
-      return found;
-    } finally {
-      await client.end();
-    }
+    });
+    return asked.includes('conversions_of_clicks');
   };
   /** As a sync stores it: the click first. */
   const withClick = (id: string, values: Values): Promise<void> =>
