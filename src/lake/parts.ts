@@ -1,6 +1,6 @@
 /** What the warehouse holds of each part of an export: one part is one file, a day of a table or a whole table. */
 import type { ClientBase } from 'pg';
-import { SEED } from '../db/rollups/row-key.js';
+import { rowKeyOf } from '../db/rollups/row-key.js';
 import { fitsDecimal, quoted, unfitCount } from './columns.js';
 import type { LakeTable } from './tables.js';
 
@@ -66,14 +66,14 @@ export async function readParts(
     time === null
       ? 'NULL::text'
       : `CASE WHEN ${quoted(time)} >= ${FIRST} AND ${quoted(time)} < ${END} THEN (${quoted(time)} AT TIME ZONE 'UTC')::date::text END`;
-  const row = columns.map(({ name }) => quoted(name)).join(', ');
+  const hash = rowKeyOf(columns.map(({ name }) => quoted(name)));
   const sums = amounts.map(
     (name, at) =>
       `, (sum(${quoted(name)}) FILTER (WHERE ${fitsDecimal(quoted(name))}))::text AS sum_${at}`,
   );
   const { rows } = await client.query<Record<string, string | number | null>>(
     `SELECT ${day} AS day, count(*)::text AS rows, coalesce(sum(${unfitCount(amounts)}), 0)::text AS unfit,
-       coalesce(to_hex(bit_xor(hash_record_extended(ROW(${row}), ${SEED}))), '0') AS hash${sums.join('')}
+       coalesce(to_hex(bit_xor(${hash})), '0') AS hash${sums.join('')}
      FROM ${table.source} t WHERE ${table.isOurs}${time === null ? '' : ' AND t._deleted_at IS NULL'}
      GROUP BY 1 ORDER BY 1 DESC NULLS LAST`,
     [workspace],
