@@ -8,6 +8,25 @@ import { stateOf } from './stream-state.js';
 const START = 1_750_000_000;
 const MINUTE = 60;
 
+/** A count of the whole life of a stream on one page, with nothing left open. Tests add counters and rows. */
+const PROOF = {
+  droppedRows: 0,
+  hasForgotten: false,
+  hasUnsettled: false,
+  revenueGap: null,
+  range: { start: START - 1000, end: START },
+  now: START,
+  settleSeconds: 60,
+  isFirstPage: true,
+  isWholeLife: true,
+  hasReadAll: true,
+  isLastOnRevenue: false,
+  quarantinedRows: 0,
+  uncounted: 0,
+  runId: 1,
+  isPartial: false,
+};
+
 /** A stream over time: cycles list a counter, and count when the plan says so. */
 class Played {
   state: StreamState = stateOf({});
@@ -23,24 +42,14 @@ class Played {
     if (lowest !== null) this.state = { ...this.state, lowestGap: lowest };
     if (reason === null) return false;
     const change = proven(this.state, {
+      ...PROOF,
       hints: { counter, revenue: null },
-      droppedRows: 0,
       liveRows: rows,
       unflaggedRows: rows,
-      hasForgotten: false,
-      hasUnsettled: false,
-      revenueGap: null,
       range: { start: START - 1000, end: this.now },
       now: this.now,
-      settleSeconds: 60,
-      isFirstPage: true,
       isWholeLife,
       hasReadAll: isWholeLife,
-      isLastOnRevenue: false,
-      quarantinedRows: 0,
-      uncounted: 0,
-      runId: 1,
-      isPartial: false,
     });
     const { version, lowestGap, linkId, stream } = this.state;
     const kept = change.counterGap === undefined ? lowestGap : null;
@@ -58,24 +67,11 @@ class Played {
 
 describe('what no counter is known to have counted', () => {
   const input = {
+    ...PROOF,
     hints: { counter: 10, revenue: null },
-    droppedRows: 0,
     liveRows: 10,
     unflaggedRows: 10,
-    hasForgotten: false,
-    hasUnsettled: false,
-    revenueGap: null,
-    range: { start: START - 1000, end: START },
-    now: START,
-    settleSeconds: 60,
-    isFirstPage: true,
-    isWholeLife: true,
-    hasReadAll: true,
-    isLastOnRevenue: false,
-    quarantinedRows: 0,
-    uncounted: 0,
     runId: 7,
-    isPartial: false,
   };
   const sinceRun = (state: Partial<StreamState>, changed: Partial<typeof input> = {}) =>
     proven(stateOf(state), { ...input, ...changed }).unsureRun;
@@ -281,24 +277,11 @@ describe('a stretch that ends in the future', () => {
 
 describe('what a proof records', () => {
   const input = {
+    ...PROOF,
     hints: { counter: 5, revenue: '3.00' },
-    droppedRows: 0,
     liveRows: 4,
     unflaggedRows: 4,
-    hasForgotten: false,
-    hasUnsettled: false,
     revenueGap: '0',
-    range: { start: START - 1000, end: START },
-    now: START,
-    settleSeconds: 60,
-    isFirstPage: true,
-    isWholeLife: true,
-    hasReadAll: true,
-    isLastOnRevenue: false,
-    quarantinedRows: 0,
-    uncounted: 0,
-    runId: 1,
-    isPartial: false,
   };
 
   it('is counted through no later than the settle time', () => {
