@@ -469,6 +469,25 @@ describe('clicks that are inserted are added to the sums', () => {
     await expectRebuilt();
   });
 
+  test.each([
+    ['UTC', 'America/New_York'],
+    ['America/New_York', 'UTC'],
+  ])(
+    'of the zone that holds when they are added: copied in %s, added in %s',
+    async (copied, added) => {
+      await changeReportTimezone(db.database, copied);
+      const many = Array.from({ length: 300 }, (_, n) =>
+        click(`c${n}`, { created_at: `2026-02-01T0${n % 9}:00:00Z` }),
+      );
+      await commit(async (client, touched) => {
+        await upsertFacts(client, clicksStore, many, touched);
+        await changeReportTimezone(db.database, added);
+      });
+      expect(await rows('click_days', 'date_day')).toHaveLength(added === 'UTC' ? 1 : 2);
+      await expectRebuilt();
+    },
+  );
+
   test('anew where somebody has removed rows of a day in another zone', async () => {
     await changeReportTimezone(db.database, 'America/New_York');
     await clicks(click('a'), click('b'));
