@@ -48,14 +48,15 @@ async function makeLedger(seed: number): Promise<void> {
     for (const stream of ['clicks', 'conversions']) {
       if (draw.chance(trouble)) continue;
       const isProven = !draw.chance(trouble);
+      const dropped = draw.pick([0, 0, 2]);
       await db.database.query(
         `INSERT INTO smartlinks_sync.streams (smart_link_id, stream, workspace, counter, counter_gap, live_rows, revenue, counted_from, counted_through,
-           proven_at, due_at, unsettled_since, failed_at, hints)
-         VALUES ('l${n}', '${stream}', 'w', ${counter}, ${draw.pick([0, 0, 1])}, ${Math.max(0, counter - draw.pick([0, 0, 0, 1]))},
+           proven_at, due_at, unsettled_since, failed_at, hints, dropped_rows)
+         VALUES ('l${n}', '${stream}', 'w', ${counter}, ${draw.pick([0, 0, 1])}, ${Math.max(0, counter - dropped - draw.pick([0, 0, 0, 1]))},
            ${stream === 'clicks' ? 'NULL' : draw.pick(['5', '5', 'NULL'])}, date_trunc('day', ${ago(21)}),
            date_trunc('second', ${ago(draw.pick([0, 0, 0.5, 1, 4]))}), ${isProven ? 'now()' : 'NULL'},
            ${draw.chance(trouble) ? 'now()' : 'NULL'}, ${draw.chance(trouble) ? 'now()' : 'NULL'}, ${draw.chance(trouble / 2) ? 'now()' : 'NULL'},
-           ${draw.chance(trouble) ? `'{"lowest_gap": 0}'` : 'NULL'})`,
+           ${draw.chance(trouble) ? `'{"lowest_gap": 0}'` : draw.pick(['NULL', 'NULL', `'{"uncounted": 1}'`])}, ${dropped})`,
       );
       for (let day = 0; day < 24; day += 1) {
         if (!draw.chance(trouble)) continue;

@@ -37,12 +37,13 @@ LEFT JOIN smartlinks_sync.streams s ON s.smart_link_id = l.id AND s.stream = n.s
 LEFT JOIN (${LISTINGS}) r ON r.workspace = l.workspace
 LEFT JOIN (SELECT DISTINCT smart_link_id FROM smartlinks_sync.absences WHERE kind = 'link') b ON b.smart_link_id = l.id`;
 
-// A counter that stands where the last proof left it says that nothing has come since, as far as it was seen.
+// A counter that stands where the last proof left it says that nothing has come since, as far as it was seen. Where rows
+// had come after its listing, it says that they are gone again.
 const IS_UNMOVED = `
 s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL
 AND CASE WHEN s.due_at IS NOT NULL THEN s.api_counter IS NOT DISTINCT FROM s.counter
   ELSE s.api_counter - coalesce(s.live_rows, 0) - s.dropped_rows <= least(coalesce(s.counter_gap, 0), (s.hints->>'lowest_gap')::bigint)
-    AND s.api_revenue = s.revenue END`;
+    AND s.hints->>'uncounted' IS NULL AND s.api_revenue = s.revenue END`;
 
 /** Days of reports that a UTC day which is not settled has a part in. */
 export const UNSETTLED_DAYS = `
@@ -56,7 +57,7 @@ WHERE u.status = 'unsettled'`;
 
 /** The day on which the counted life of a stream `k` begins. */
 const FIRST_DAY = `(${localDay(
-  "coalesce(k.counted_from, greatest(date_trunc('day', CASE WHEN k.created_at <= now() THEN k.created_at - interval '1 day' END, 'UTC'), timestamptz '2016-01-01 00:00:00+00'))",
+  "coalesce(k.counted_from, greatest(date_trunc('day', CASE WHEN k.created_at <= now() THEN k.created_at - interval '24 hours' END, 'UTC'), timestamptz '2016-01-01 00:00:00+00'))",
 )})`;
 
 /** The last day that is over when `through`, a last second, is. */
