@@ -22,6 +22,11 @@ const INSTANT =
 const PLAIN_INSTANT =
   /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\+00:00$/;
 const PLAIN_LENGTH = 25;
+/** Years of four digits, so that a time has one form in UTC that sorts as times do. */
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+/** The hour after the last of a day, and offsets further from UTC than Postgres takes. */
+const ODD_FORM = /T24|[+-](?:1[6-9]|2\d):/;
 const INT32_MAX = 2_147_483_647;
 
 /** Postgres text holds neither NUL nor half of a surrogate pair: each becomes U+FFFD. */
@@ -62,7 +67,10 @@ export interface Instant {
   readonly seconds: number;
 }
 
-/** Reads an ISO 8601 time; one without an offset is UTC, as all times of this API are. Null for anything else. */
+/**
+ * Reads an ISO 8601 time; one without an offset is UTC, as all times of this API are. Null for anything else, and where
+ * it lies in no year from 1 to 9999 in UTC.
+ */
 export function readInstant(value: JsonValue | undefined): Instant | null {
   if (typeof value !== 'string') return null;
   if (value.length === PLAIN_LENGTH && PLAIN_INSTANT.test(value)) {
@@ -80,7 +88,7 @@ export function readInstant(value: JsonValue | undefined): Instant | null {
       ? `${zone.slice(0, 3)}:${zone.slice(3)}`
       : zone.toUpperCase();
   const at = Date.parse(iso + offset);
-  if (Number.isNaN(at) || year === '0000') return null;
+  if (Number.isNaN(at) || year === '0000' || at < FIRST_INSTANT || at > LAST_INSTANT) return null;
   // Date.parse takes 31 February for 3 March; Postgres refuses the whole statement.
   if (
     Number(day) > 28 &&
@@ -88,7 +96,14 @@ export function readInstant(value: JsonValue | undefined): Instant | null {
   )
     return null;
   // Postgres rounds to the microsecond; a row of 23:59:59.9999999 must not move to the next day.
-  return { text: iso.replace(/(\.\d{6})\d+$/, '$1') + offset, seconds: at / 1000 };
+  const text = iso.replace(/(\.\d{6})\d+$/, '$1') + offset;
+  return { text: ODD_FORM.test(text) ? inUtc(text, at) : text, seconds: at / 1000 };
+}
+
+/** The same time in UTC, its fraction as it was written. */
+function inUtc(text: string, at: number): string {
+  const [fraction = ''] = /\.\d+/.exec(text) ?? [];
+  return `${new Date(at).toISOString().slice(0, 19)}${fraction}Z`;
 }
 
 /** The value's text form for the column, null for JSON null, `undefined` where it does not fit. */

@@ -3,6 +3,7 @@ import { LosslessNumber } from 'lossless-json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonFields } from '../support/canonical.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { rollupDifferences } from '../support/rollup-differences.js';
 import { syncOnce } from '../support/warehouse.js';
 import { at, fixture, listAt, startExampleService } from './example-service.js';
 
@@ -155,4 +156,44 @@ describe('odd values of the documented objects', () => {
       _extra: { click: { id: 'UNTIMED', created_at: null } },
     });
   });
+});
+
+it('a time in an odd form costs no other row, and each is summed on its day', async () => {
+  // The hour after the last of a day, an offset that Postgres does not take, the last second that one can write.
+  const odd = [
+    '2026-01-31T24:00:00Z',
+    '2026-02-03T20:00:00+16:00',
+    '9999-12-31T23:30:00-05:00',
+    '0001-01-01T00:30:00+01:00',
+  ];
+  const service = await startExampleService({
+    links: listAt(fixture('smart-links'), 'data').slice(0, 1),
+    postbacks: [],
+    clicks: [click, ...odd.map((created_at, n) => ({ ...click, id: `C${n}`, created_at }))],
+    conversions: [
+      conversion,
+      ...odd.map((time, n) => ({
+        ...conversion,
+        id: `V${n}`,
+        conversion_at: odd[0],
+        click: { ...click, id: `K${n}`, created_at: time },
+      })),
+    ],
+  });
+  const odds = await createTestDatabase();
+  try {
+    expect(await syncOnce(odds.database, service)).toMatchObject({ exitCode: 0 });
+    const days = await odds.database.query(
+      'SELECT date_day, clicks FROM smartlinks_bi.click_days ORDER BY 1',
+    );
+    expect(days.rows).toEqual([
+      { date_day: '2026-01-31', clicks: 1 },
+      { date_day: '2026-02-01', clicks: 1 },
+      { date_day: '2026-02-03', clicks: 1 },
+    ]);
+    expect(await rollupDifferences(odds.database)).toEqual([]);
+  } finally {
+    await service.close();
+    await odds.close();
+  }
 });
