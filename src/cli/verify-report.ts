@@ -123,6 +123,12 @@ function describeOpen(result: VerifyResult, colors: Colors): string[] {
       `Forgotten: ${counted(forgotten, 'day')} of which the API no longer lists all rows; ` +
         'the warehouse keeps them',
     );
+    const undecided = result.streams.reduce((sum, stream) => sum + stream.undecided, 0);
+    if (undecided > 0) {
+      lines.push(
+        `  New among them: ${number(undecided)}. The next sync decides whether rows were removed there instead`,
+      );
+    }
   }
   const withOutcome = (outcome: StreamReport['outcome']): StreamReport[] =>
     result.streams.filter((stream) => stream.outcome === outcome);

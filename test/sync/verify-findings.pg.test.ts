@@ -1,9 +1,12 @@
 /** What `verify` finds beside lost rows, what it leaves alone, and how it ends. */
+import pc from 'picocolors';
 import { afterEach, describe, expect, it } from 'vitest';
+import { describeVerification } from '../../src/cli/verify-report.js';
 import type { SimulatorOptions } from '../../src/simulator/options.js';
 import { cycleLock } from '../../src/sync/hold-workspace.js';
 import { clicks } from '../../src/sync/streams/clicks.js';
 import { streamLock } from '../../src/sync/sync-stream.js';
+import type { VerifyResult } from '../../src/sync/verify/verify-workspace.js';
 import { expectEqualToTruth } from '../support/warehouse.js';
 import { DAY, dayStatuses, dayText, expectInStep, NOW, openPair, type Pair } from './cycles.js';
 import { findings, verifyOnce } from './verify-case.js';
@@ -34,6 +37,21 @@ async function forge(link: string, count: number): Promise<string[]> {
     [link, count],
   );
   return rows.map(({ day }) => day);
+}
+
+/** Days that look forgotten, and that no sync has looked at yet. */
+function undecided({ streams }: VerifyResult): number {
+  return streams.reduce((sum, stream) => sum + stream.undecided, 0);
+}
+
+/** What a person is told. */
+function told(result: VerifyResult): string {
+  const rate = {
+    ...{ limitMinute: 60, isAnnounced: true, usedMinute: 1, remainingMinute: 59, waitedMs: 0 },
+    ...{ limitDay: null, remainingDay: null, tooManyRequests: 0, creditsUsed: 0 },
+    creditsBalance: null,
+  };
+  return describeVerification([{ ...result, rate }], [], pc.createColors(false));
 }
 
 describe('daily sums', () => {
@@ -197,11 +215,16 @@ describe('the service', () => {
       expect(findings(result)).toEqual({});
       expect(result.exitCode).toBe(0);
       expect(result.days.forgotten).toBeGreaterThan(20);
+      expect(undecided(result)).toBe(result.days.forgotten);
+      expect(told(result)).toContain('\n    New among them: ');
     }
     await pair.cycle();
     const later = await verifyOnce(pair);
     expect(later).toMatchObject({ exitCode: 0, days: { differs: 0 } });
     expect(later.days.forgotten).toBeGreaterThan(20);
+    expect(undecided(later)).toBe(0);
+    expect(told(later)).toContain('Forgotten: ');
+    expect(told(later)).not.toContain('New among them');
   });
 
   it('may fail for one stream: the others are counted', async () => {

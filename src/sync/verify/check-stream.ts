@@ -59,6 +59,7 @@ export function blankReport(
     pending: task.pending,
     differences: [],
     forgotten: [],
+    undecided: 0,
     uncounted: [],
   };
 }
@@ -113,7 +114,8 @@ async function work(
   const differences = join(days, wrong, orphans);
   const isProven = differences.length === 0 && count.uncounted.length === 0 && options.isWhole;
   const now = run.api.now();
-  const left = toWrite(count.days, days, differences, state, now);
+  const undecided = newlyForgotten(count.days, days);
+  const left = toWrite(undecided, differences, state, now);
   if (left.entries.length > 0 || differences.length > 0 || isProven) {
     const change = { ...left.change, ...proof(isProven, options.isDeep, now) };
     await run.database.transaction(async (client) => {
@@ -134,6 +136,7 @@ async function work(
     rows: tallyRows(days),
     differences,
     forgotten: days.filter((day) => day.verdict === 'forgotten'),
+    undecided: undecided.length,
     uncounted: count.uncounted,
   };
 }
@@ -195,21 +198,24 @@ function join(
   }));
 }
 
-/** Days to unsettle: those that differ, and those with newly forgotten rows, on which a sync decides. */
+/** Days that differed when they were counted, and look forgotten: a sync, which asks for more, decides on them. */
+function newlyForgotten(counted: readonly DayFigure[], days: readonly DayFigure[]): DayFigure[] {
+  const differed = new Set(
+    counted.filter((day) => day.verdict === 'differs').map((day) => day.day),
+  );
+  return days.filter((day) => day.verdict === 'forgotten' && differed.has(day.day));
+}
+
+/** Days to unsettle: those that differ, and those on which a sync decides. */
 function toWrite(
-  counted: readonly DayFigure[],
-  days: readonly DayFigure[],
+  undecided: readonly DayFigure[],
   differences: readonly Difference[],
   state: StreamState,
   now: number,
 ): { readonly entries: readonly LedgerDay[]; readonly change: StreamChange } {
-  const differed = new Set(
-    counted.filter((day) => day.verdict === 'differs').map((day) => day.day),
-  );
-  const forgotten = days.filter((day) => day.verdict === 'forgotten' && differed.has(day.day));
   // Conversions without a click or a fan are counted all the same.
   const open = differences.filter((day) => day.verdict === 'differs' || day.falseEntry !== null);
-  const entries = [...open, ...forgotten].map(({ day, api, stored }) => ({
+  const entries = [...open, ...undecided].map(({ day, api, stored }) => ({
     day,
     apiTotal: api,
     stored,

@@ -2,8 +2,8 @@
 
 /**
  * `verified`: both sides count the same. `quarantined`: they do, and some of the rows are in the quarantine.
- * `forgotten`: stored rows that the service lists no longer though it has not removed them. `differs`: somebody
- * should look. `uncounted`: no answer could be had that says anything of this day.
+ * `forgotten`: stored rows that the service lists no longer though it has not removed them, as far as `verify` can
+ * tell. `differs`: somebody should look. `uncounted`: no answer could be had that says anything of this day.
  */
 export type DayVerdict = 'verified' | 'quarantined' | 'forgotten' | 'differs' | 'uncounted';
 

@@ -41,6 +41,8 @@ export interface StreamReport {
   readonly differences: readonly Difference[];
   /** Days of which the service has forgotten rows that are stored. */
   readonly forgotten: readonly DayFigure[];
+  /** How many of these days are newly found: the next sync decides whether rows have vanished there instead. */
+  readonly undecided: number;
   readonly uncounted: readonly UncountedRange[];
 }
 
