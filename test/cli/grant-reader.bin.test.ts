@@ -213,12 +213,15 @@ describe('grant-reader', () => {
         .finally(() => db.database.query(`REVOKE ${rights} FROM PUBLIC`))
         .catch((error: UsageError) => error);
     };
+    await db.database.query('CREATE TABLE smartlinks_bi."Own Figures" (n integer)');
     for (const [rights, withPersonal] of [
       ['SELECT (ip_address) ON TABLE smartlinks.clicks', false],
       ['SELECT ON TABLE smartlinks.fans', false],
       ['INSERT (id) ON TABLE smartlinks.clicks', true],
       ['TRUNCATE ON TABLE smartlinks.clicks', true],
       ['CREATE ON SCHEMA smartlinks_bi', true],
+      ['UPDATE ON SEQUENCE smartlinks.changes_id_seq', true],
+      ['DELETE ON TABLE smartlinks_bi."Own Figures"', true],
     ] as const) {
       expect(await told(rights, withPersonal)).toMatchObject({
         code: 'usage',
@@ -226,6 +229,7 @@ describe('grant-reader', () => {
         remedy: `REVOKE ${rights} FROM PUBLIC;`,
       });
     }
+    await db.database.query('DROP TABLE smartlinks_bi."Own Figures"');
     // Nobody gets there without the right on the schema.
     expect(await told('SELECT ON ALL TABLES IN SCHEMA smartlinks_sync', true)).toBeNull();
     await db.database.query('GRANT USAGE ON SCHEMA smartlinks_sync TO PUBLIC');

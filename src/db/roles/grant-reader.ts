@@ -142,7 +142,9 @@ function refuseWhatEverybodyMay(role: string, beyond: readonly string[]): void {
   const ours = 'smartlinks, smartlinks_sync, smartlinks_bi';
   const revoked =
     beyond.length > REVOKED_ONE_BY_ONE
-      ? [`CREATE ON SCHEMA ${ours}`, `ALL ON ALL TABLES IN SCHEMA ${ours}`]
+      ? ['CREATE ON SCHEMA', 'ALL ON ALL TABLES IN SCHEMA', 'ALL ON ALL SEQUENCES IN SCHEMA'].map(
+          (what) => `${what} ${ours}`,
+        )
       : beyond;
   throw new UsageError(
     `Everybody (PUBLIC) may do what no reader may, and so would ${role}: ${first}${more}. Nothing was changed.`,
