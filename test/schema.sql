@@ -961,13 +961,13 @@ CREATE VIEW smartlinks_bi.campaign_performance AS
                             k.complete_day,
                             NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                                     ELSE NULL::timestamp with time zone
                                 END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                                    FROM smartlinks_sync.settings
                                   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                                     ELSE NULL::timestamp with time zone
                                 END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                                    FROM smartlinks_sync.settings
@@ -1060,7 +1060,7 @@ CREATE VIEW smartlinks_bi.campaign_performance AS
      WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
      CASE
       WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND (s.hints ->> 'uncounted'::text) IS NULL AND s.api_revenue = s.revenue
      END) THEN s.counted_through
      ELSE GREATEST(s.counted_through, s.seen_at)
     END AS proven_through
@@ -1744,13 +1744,13 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
                     k.complete_day,
                     NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
@@ -1843,7 +1843,7 @@ CREATE VIEW smartlinks_bi.cohort_ltv AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND (s.hints ->> 'uncounted'::text) IS NULL AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -2393,13 +2393,13 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
                     k.complete_day,
                     NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
@@ -2492,7 +2492,7 @@ CREATE VIEW smartlinks_bi.cohort_revenue AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND (s.hints ->> 'uncounted'::text) IS NULL AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -2833,13 +2833,13 @@ CREATE VIEW smartlinks_bi.country_performance AS
                     k_1.complete_day,
                     NULLIF(GREATEST(k_1.complete_day, (COALESCE(k_1.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k_1.created_at <= now() THEN k_1.created_at - '1 day'::interval
+                            WHEN k_1.created_at <= now() THEN k_1.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k_1.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k_1.created_at <= now() THEN k_1.created_at - '1 day'::interval
+                            WHEN k_1.created_at <= now() THEN k_1.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
@@ -2932,7 +2932,7 @@ CREATE VIEW smartlinks_bi.country_performance AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND (s.hints ->> 'uncounted'::text) IS NULL AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -3085,13 +3085,13 @@ CREATE VIEW smartlinks_bi.coverage AS
             k.complete_day,
             NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                 CASE
-                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                    WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                     ELSE NULL::timestamp with time zone
                 END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                    FROM smartlinks_sync.settings
                   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                 CASE
-                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                    WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                     ELSE NULL::timestamp with time zone
                 END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                    FROM smartlinks_sync.settings
@@ -3184,7 +3184,7 @@ CASE
  WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
  CASE
   WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-  ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+  ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND (s.hints ->> 'uncounted'::text) IS NULL AND s.api_revenue = s.revenue
  END) THEN s.counted_through
  ELSE GREATEST(s.counted_through, s.seen_at)
 END AS proven_through
@@ -3440,13 +3440,13 @@ CREATE VIEW smartlinks_bi.daily_performance AS
                     k.complete_day,
                     NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
@@ -3539,7 +3539,7 @@ CREATE VIEW smartlinks_bi.daily_performance AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND (s.hints ->> 'uncounted'::text) IS NULL AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -3845,13 +3845,13 @@ CREATE VIEW smartlinks_bi.freshness AS
                             k.complete_day,
                             NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                                     ELSE NULL::timestamp with time zone
                                 END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                                    FROM smartlinks_sync.settings
                                   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                                     ELSE NULL::timestamp with time zone
                                 END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                                    FROM smartlinks_sync.settings
@@ -3944,7 +3944,7 @@ CREATE VIEW smartlinks_bi.freshness AS
      WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
      CASE
       WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+      ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND (s.hints ->> 'uncounted'::text) IS NULL AND s.api_revenue = s.revenue
      END) THEN s.counted_through
      ELSE GREATEST(s.counted_through, s.seen_at)
     END AS proven_through
@@ -4073,13 +4073,13 @@ CREATE VIEW smartlinks_bi.freshness AS
                             k.complete_day,
                             NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                                     ELSE NULL::timestamp with time zone
                                 END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                                    FROM smartlinks_sync.settings
                                   WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                                 CASE
-                                    WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                                    WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                                     ELSE NULL::timestamp with time zone
                                 END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                                    FROM smartlinks_sync.settings
@@ -4172,7 +4172,7 @@ CREATE VIEW smartlinks_bi.freshness AS
      WHEN s_1.counted_through IS NULL OR s_1.seen_at IS NULL OR NOT (s_1.unsettled_since IS NULL AND s_1.failed_at IS NULL AND s_1.proven_at IS NOT NULL AND s_1.api_counter IS NOT NULL AND
      CASE
       WHEN s_1.due_at IS NOT NULL THEN NOT s_1.api_counter IS DISTINCT FROM s_1.counter
-      ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint) - s_1.dropped_rows) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND s_1.api_revenue = s_1.revenue
+      ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint) - s_1.dropped_rows) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND (s_1.hints ->> 'uncounted'::text) IS NULL AND s_1.api_revenue = s_1.revenue
      END) THEN s_1.counted_through
      ELSE GREATEST(s_1.counted_through, s_1.seen_at)
     END AS proven_through
@@ -4827,13 +4827,13 @@ CREATE VIEW smartlinks_bi.link_performance AS
                     k.complete_day,
                     NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
@@ -4926,7 +4926,7 @@ CREATE VIEW smartlinks_bi.link_performance AS
    WHEN s_1.counted_through IS NULL OR s_1.seen_at IS NULL OR NOT (s_1.unsettled_since IS NULL AND s_1.failed_at IS NULL AND s_1.proven_at IS NOT NULL AND s_1.api_counter IS NOT NULL AND
    CASE
     WHEN s_1.due_at IS NOT NULL THEN NOT s_1.api_counter IS DISTINCT FROM s_1.counter
-    ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint) - s_1.dropped_rows) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND s_1.api_revenue = s_1.revenue
+    ELSE (s_1.api_counter - COALESCE(s_1.live_rows, 0::bigint) - s_1.dropped_rows) <= LEAST(COALESCE(s_1.counter_gap, 0::bigint), (s_1.hints ->> 'lowest_gap'::text)::bigint) AND (s_1.hints ->> 'uncounted'::text) IS NULL AND s_1.api_revenue = s_1.revenue
    END) THEN s_1.counted_through
    ELSE GREATEST(s_1.counted_through, s_1.seen_at)
   END AS proven_through
@@ -5477,13 +5477,13 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
                     k.complete_day,
                     NULLIF(GREATEST(k.complete_day, (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
                           WHERE settings.name = 'REPORT_TIMEZONE'::text), 'UTC'::text))::date - 1), (COALESCE(k.counted_from, GREATEST(date_trunc('day'::text,
                         CASE
-                            WHEN k.created_at <= now() THEN k.created_at - '1 day'::interval
+                            WHEN k.created_at <= now() THEN k.created_at - '24:00:00'::interval
                             ELSE NULL::timestamp with time zone
                         END, 'UTC'::text), '2016-01-01 00:00:00+00'::timestamp with time zone)) AT TIME ZONE COALESCE(( SELECT settings.value
                            FROM smartlinks_sync.settings
@@ -5576,7 +5576,7 @@ CREATE VIEW smartlinks_bi.traffic_quality AS
    WHEN s.counted_through IS NULL OR s.seen_at IS NULL OR NOT (s.unsettled_since IS NULL AND s.failed_at IS NULL AND s.proven_at IS NOT NULL AND s.api_counter IS NOT NULL AND
    CASE
     WHEN s.due_at IS NOT NULL THEN NOT s.api_counter IS DISTINCT FROM s.counter
-    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND s.api_revenue = s.revenue
+    ELSE (s.api_counter - COALESCE(s.live_rows, 0::bigint) - s.dropped_rows) <= LEAST(COALESCE(s.counter_gap, 0::bigint), (s.hints ->> 'lowest_gap'::text)::bigint) AND (s.hints ->> 'uncounted'::text) IS NULL AND s.api_revenue = s.revenue
    END) THEN s.counted_through
    ELSE GREATEST(s.counted_through, s.seen_at)
   END AS proven_through
@@ -6359,53 +6359,53 @@ COMMENT ON COLUMN smartlinks_bi.cohort_ltv.date_day IS 'Day of the clicks, in th
 
 COMMENT ON COLUMN smartlinks_bi.cohort_ltv.unique_clicks IS 'Clicks of the day that are neither bots nor duplicates.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d0 IS 'Conversions new_subscriber up to 0 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d0 IS 'Conversions new_subscriber in the first 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d1 IS 'Conversions new_subscriber up to 1 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d1 IS 'Conversions new_subscriber in the first 2 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d3 IS 'Conversions new_subscriber up to 3 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d3 IS 'Conversions new_subscriber in the first 4 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d7 IS 'Conversions new_subscriber up to 7 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d7 IS 'Conversions new_subscriber in the first 8 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d14 IS 'Conversions new_subscriber up to 14 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d14 IS 'Conversions new_subscriber in the first 15 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d30 IS 'Conversions new_subscriber up to 30 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d30 IS 'Conversions new_subscriber in the first 31 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d60 IS 'Conversions new_subscriber up to 60 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d60 IS 'Conversions new_subscriber in the first 61 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d90 IS 'Conversions new_subscriber up to 90 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.subscribers_d90 IS 'Conversions new_subscriber in the first 91 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d0 IS 'USD after fees up to 0 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d0 IS 'USD after fees in the first 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d1 IS 'USD after fees up to 1 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d1 IS 'USD after fees in the first 2 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d3 IS 'USD after fees up to 3 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d3 IS 'USD after fees in the first 4 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d7 IS 'USD after fees up to 7 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d7 IS 'USD after fees in the first 8 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d14 IS 'USD after fees up to 14 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d14 IS 'USD after fees in the first 15 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d30 IS 'USD after fees up to 30 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d30 IS 'USD after fees in the first 31 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d60 IS 'USD after fees up to 60 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d60 IS 'USD after fees in the first 61 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d90 IS 'USD after fees up to 90 days after the click. Null until mature.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.revenue_net_d90 IS 'USD after fees in the first 91 × 24 hours after the click. Null until mature.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d0 IS 'Value of a subscriber after 0 days in USD: revenue_net_d0 / subscribers_d0. Null until mature, and without subscribers.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d0 IS 'Value of a subscriber in USD in the first 24 hours after the click: revenue_net_d0 / subscribers_d0. Null until mature, and without subscribers.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d1 IS 'Value of a subscriber after 1 days in USD: revenue_net_d1 / subscribers_d1. Null until mature, and without subscribers.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d1 IS 'Value of a subscriber in USD in the first 2 × 24 hours after the click: revenue_net_d1 / subscribers_d1. Null until mature, and without subscribers.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d3 IS 'Value of a subscriber after 3 days in USD: revenue_net_d3 / subscribers_d3. Null until mature, and without subscribers.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d3 IS 'Value of a subscriber in USD in the first 4 × 24 hours after the click: revenue_net_d3 / subscribers_d3. Null until mature, and without subscribers.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d7 IS 'Value of a subscriber after 7 days in USD: revenue_net_d7 / subscribers_d7. Null until mature, and without subscribers.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d7 IS 'Value of a subscriber in USD in the first 8 × 24 hours after the click: revenue_net_d7 / subscribers_d7. Null until mature, and without subscribers.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d14 IS 'Value of a subscriber after 14 days in USD: revenue_net_d14 / subscribers_d14. Null until mature, and without subscribers.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d14 IS 'Value of a subscriber in USD in the first 15 × 24 hours after the click: revenue_net_d14 / subscribers_d14. Null until mature, and without subscribers.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d30 IS 'Value of a subscriber after 30 days in USD: revenue_net_d30 / subscribers_d30. Null until mature, and without subscribers.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d30 IS 'Value of a subscriber in USD in the first 31 × 24 hours after the click: revenue_net_d30 / subscribers_d30. Null until mature, and without subscribers.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d60 IS 'Value of a subscriber after 60 days in USD: revenue_net_d60 / subscribers_d60. Null until mature, and without subscribers.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d60 IS 'Value of a subscriber in USD in the first 61 × 24 hours after the click: revenue_net_d60 / subscribers_d60. Null until mature, and without subscribers.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d90 IS 'Value of a subscriber after 90 days in USD: revenue_net_d90 / subscribers_d90. Null until mature, and without subscribers.';
+COMMENT ON COLUMN smartlinks_bi.cohort_ltv.ltv_net_d90 IS 'Value of a subscriber in USD in the first 91 × 24 hours after the click: revenue_net_d90 / subscribers_d90. Null until mature, and without subscribers.';
 
 COMMENT ON VIEW smartlinks_bi.cohort_revenue IS 'Revenue by day of the click: a row for each link, day of clicks and number of days since (0, 1, 3, 7, 14, 30, 60, 90), cumulative. Compare only rows that are mature. Days whose rows were removed for their age (RETENTION_MONTHS) are left out.';
 
@@ -6429,7 +6429,7 @@ COMMENT ON COLUMN smartlinks_bi.cohort_revenue.channel IS 'Label channel of the 
 
 COMMENT ON COLUMN smartlinks_bi.cohort_revenue.date_day IS 'Day of the clicks, in the time zone of the setting REPORT_TIMEZONE.';
 
-COMMENT ON COLUMN smartlinks_bi.cohort_revenue.days_since_click IS 'Conversions up to so many whole days (24 hours each) after their click are in this row.';
+COMMENT ON COLUMN smartlinks_bi.cohort_revenue.days_since_click IS 'Days of 24 hours since the click, of which 0 is the first: conversions of these days are in this row, so with 7 those of the first 8 × 24 hours.';
 
 COMMENT ON COLUMN smartlinks_bi.cohort_revenue.is_mature IS 'True where all these days have passed for every click of the day and are counted. False: the row will still grow.';
 

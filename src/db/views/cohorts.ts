@@ -33,7 +33,7 @@ export const cohortRevenue: View = {
     ...linkColumns,
     date_day: 'Day of the clicks, in the time zone of the setting REPORT_TIMEZONE.',
     days_since_click:
-      'Conversions up to so many whole days (24 hours each) after their click are in this row.',
+      'Days of 24 hours since the click, of which 0 is the first: conversions of these days are in this row, so with 7 those of the first 8 × 24 hours.',
     is_mature:
       'True where all these days have passed for every click of the day and are counted. False: the row will still grow.',
     unique_clicks: 'Clicks of the day that are neither bots nor duplicates.',
@@ -58,6 +58,9 @@ const mature = (days: number, sql: string): string =>
   `CASE WHEN ${isMature(String(days))} THEN ${sql} END`;
 const wide = (name: string, comment: (days: number) => string): Record<string, string> =>
   Object.fromEntries(COHORT_DAYS.map((days) => [`${name}_d${days}`, comment(days)]));
+/** Days are counted from 0, as `days_since_click` does. */
+const firstDays = (days: number): string =>
+  days === 0 ? 'first 24 hours' : `first ${days + 1} × 24 hours`;
 const net = (days: number): string => revenue(`d.payments_d${days}`, `d.amount_net_d${days}`);
 
 /** Wide: a column for each number of days. */
@@ -71,16 +74,17 @@ export const cohortLtv: View = {
     unique_clicks: 'Clicks of the day that are neither bots nor duplicates.',
     ...wide(
       'subscribers',
-      (days) => `Conversions new_subscriber up to ${days} days after the click. Null until mature.`,
+      (days) =>
+        `Conversions new_subscriber in the ${firstDays(days)} after the click. Null until mature.`,
     ),
     ...wide(
       'revenue_net',
-      (days) => `USD after fees up to ${days} days after the click. Null until mature.`,
+      (days) => `USD after fees in the ${firstDays(days)} after the click. Null until mature.`,
     ),
     ...wide(
       'ltv_net',
       (days) =>
-        `Value of a subscriber after ${days} days in USD: revenue_net_d${days} / subscribers_d${days}. Null until mature, and without subscribers.`,
+        `Value of a subscriber in USD in the ${firstDays(days)} after the click: revenue_net_d${days} / subscribers_d${days}. Null until mature, and without subscribers.`,
     ),
   },
   sql: `
