@@ -613,34 +613,6 @@ describe('sums of conversions on days that had none', () => {
   });
 });
 
-test('conversions of clicks are found by their click, whatever was stored when the statement was planned', async () => {
-  const client = await db.database.pool.connect();
-  try {
-    await client.query('BEGIN');
-    // Without its click's time: any new click may be the one.
-    await upsertFacts(
-      client,
-      conversionsStore,
-      [conversion('v', { click_id: 'unknown' })],
-      new Touched(),
-    );
-    for (let round = 0; round < 6; round += 1) {
-      const touched = new Touched();
-      await upsertFacts(client, clicksStore, [click(`c${round}`)], touched);
-      await rebuildTouched(client, touched);
-    }
-    const { rows: lines } = await client.query<{ 'QUERY PLAN': string }>(
-      "EXPLAIN EXECUTE conversions_of_clicks('{c0}')",
-    );
-    const plan = lines.map((line) => line['QUERY PLAN']).join('\n');
-    expect(plan).toContain('conversions_by_click');
-    expect(plan).not.toContain('conversions_live_by_link_and_time');
-    await client.query('ROLLBACK');
-  } finally {
-    client.release();
-  }
-});
-
 test('a comparison names link, day and table, and only those', async () => {
   await clicks(click('a', { country_code: 'US' }), click('b', { smart_link_id: 'link-b' }));
   await conversions(conversion('v', { conversion_at: '2026-02-02T01:00:00Z' }));

@@ -1,7 +1,6 @@
 /** What has to be known of links before their rollups are written: read once their locks are held, in one round trip. */
 import type { ClientBase } from 'pg';
 import { conversionRollups, ZONE } from './definitions.js';
-import { PLAN_SETTINGS } from './plans.js';
 import type { LinkTimes } from './touched.js';
 
 export interface LinkState {
@@ -28,10 +27,6 @@ const hasSums = conversionRollups.tables.map(
   )`,
 );
 
-const settings = Object.entries(PLAN_SETTINGS).map(
-  ([name, value]) => `set_config('${name}', '${value}', true)`,
-);
-
 const TEXT = `
   SELECT ${ZONE} AS zone,
     EXISTS (
@@ -41,10 +36,9 @@ const TEXT = `
     ) OR EXISTS (
       SELECT FROM smartlinks.conversions WHERE click_id IS NOT NULL AND click_created_at IS NULL
     ) AS "areNewClicksNamed",
-    ${hasSums.join(' OR ')} AS "hasConversionSums",
-    ${settings.join(', ')}`;
+    ${hasSums.join(' OR ')} AS "hasConversionSums"`;
 
-/** Reads it of links and of the times of written conversions. Plans are fixed from here on, as `fixPlans` does. */
+/** Reads it of links, which must be locked, and of the times of written conversions. */
 export async function readLinkState(
   client: ClientBase,
   linkIds: readonly string[],

@@ -3,7 +3,8 @@ import type { ClientBase } from 'pg';
 import { UsageError } from '../../errors.js';
 import type { Database } from '../database.js';
 import { isServerError } from '../database-error.js';
-import { lockAllRollups, rebuildLinks } from './rebuild.js';
+import { lockAllRollups } from './link-locks.js';
+import { rebuildLinks } from './rebuild.js';
 
 /** Invalid parameter value: what Postgres says of a time zone that it does not know. */
 const UNKNOWN_ZONE = '22023';

@@ -13,15 +13,11 @@ import {
   type RollupFamily,
   rollupFamilies,
 } from './definitions.js';
+import { lockLinks, lockNewClicks } from './link-locks.js';
 import { type LinkState, readLinkState } from './link-state.js';
 import { noteConversionsOfClicks } from './named-clicks.js';
-import { fixPlans } from './plans.js';
 import { buildStatement, rebuildStatement } from './statements.js';
 import type { LinkTimes, Touched } from './touched.js';
-
-/** Classes of advisory locks with two numbers; those of `locks.ts` have one, and never meet these. */
-const LINK_LOCK = 1_397_509_697;
-const ZONE_LOCK = 1_397_509_698;
 
 const buildConversions = buildStatement(conversionRollups);
 
@@ -37,7 +33,11 @@ export async function rebuildTouched(
   counted: CountedClicks | null = null,
 ): Promise<void> {
   if (touched.isEmpty) return;
-  await lockLinks(client, touched.links, [...touched.namedClickIds]);
+  if (touched.namesUntimedClicks) await lockNewClicks(client);
+  await lockLinks(client, [...touched.links, ...touched.leftLinks], {
+    namedClickIds: [...touched.namedClickIds],
+    hasNewClicks: touched.fresh.length > 0 || touched.clickIds.size > 0,
+  });
   const written = touched.timesOf('conversions');
   const state = await readLinkState(client, touched.links, written);
   const areNoted = await noteConversions(client, touched, state);
@@ -64,8 +64,7 @@ async function dropErasedTags(client: ClientBase, touched: Touched): Promise<voi
 
 /** Rebuilds all days of links. */
 export async function rebuildLinks(client: ClientBase, linkIds: readonly string[]): Promise<void> {
-  await lockLinks(client, linkIds, []);
-  await fixPlans(client);
+  await lockLinks(client, linkIds);
   for (const family of rollupFamilies) {
     await client.query({
       ...rebuildStatement(family, 'days'),
@@ -74,49 +73,20 @@ export async function rebuildLinks(client: ClientBase, linkIds: readonly string[
   }
 }
 
-/** Keeps others from rebuilding anything until the transaction ends, after those at work have ended. */
-export async function lockAllRollups(client: ClientBase): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(${ZONE_LOCK}, 0)`);
-}
-
-/**
- * In one order everywhere, so that two transactions cannot wait for each other. A conversion's click may be of another
- * link: who changes that click holds that link.
- */
-async function lockLinks(
-  client: ClientBase,
-  linkIds: readonly string[],
-  clickIds: readonly string[],
-): Promise<void> {
-  await client.query({
-    name: 'lock_rollups_of_links',
-    text: `SELECT pg_advisory_xact_lock_shared(${ZONE_LOCK}, 0)::text
-           UNION ALL
-           SELECT pg_advisory_xact_lock(${LINK_LOCK}, l.key)::text FROM (
-             SELECT DISTINCT hashtext(l.id) AS key FROM (
-               SELECT unnest($1::text[]) AS id
-               UNION ALL
-               SELECT c.smart_link_id FROM unnest($2::text[]) AS n (id) JOIN smartlinks.clicks c ON c.id = n.id
-             ) l ORDER BY 1 OFFSET 0
-           ) l`,
-    values: [linkIds, clickIds],
-  });
-}
-
 /** Notes conversions that have to be summed anew because of their clicks; returns whether there are any. */
 async function noteConversions(
   client: ClientBase,
   touched: Touched,
   { areNewClicksNamed }: LinkState,
 ): Promise<boolean> {
-  const held = new Set(touched.links);
+  const held = new Set([...touched.links, ...touched.leftLinks]);
   let areNoted = false;
   while (await noteConversionsOfClicks(client, touched, areNewClicksNamed)) {
     areNoted = true;
     const others = touched.links.filter((link) => !held.has(link));
     if (others.length === 0) break;
     // They may get conversions until they are locked.
-    await lockLinks(client, others, []);
+    await lockLinks(client, others);
     for (const link of others) held.add(link);
   }
   return areNoted;

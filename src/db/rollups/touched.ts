@@ -44,6 +44,10 @@ export class Touched {
   readonly clickIds = new Set<string>();
   /** Clicks that written conversions name. */
   readonly namedClickIds = new Set<string>();
+  /** True where written conversions name clicks without their time: these may be stored nowhere. */
+  namesUntimedClicks = false;
+  /** Links that written clicks were of, though they were not listed there: conversions that name them may hold these. */
+  readonly leftLinks = new Set<string>();
   /** Values of clicks that were rewritten because they are personal: nothing that is made of clicks may keep them. */
   readonly erasedValues = new Set<string>();
 

@@ -37,7 +37,7 @@ export function withChangesKept(store: FactStore, update: string, returning: str
         ))
       ORDER BY w.row_id, c.field
     )
-    SELECT row_id AS id, link, day, was_link, was_hour FROM written`;
+    SELECT row_id AS id, link, day, was_link, was_hour, left_link FROM written`;
 }
 
 /** Wraps an UPDATE that marks rows as vanished and has `t` (after) in scope. Returns the `hour` of each. */

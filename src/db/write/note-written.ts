@@ -9,8 +9,9 @@ interface Places {
   readonly id: number;
   readonly link: number;
   readonly time: number;
-  /** The click that a conversion names. */
+  /** The click that a conversion names, and its time. */
   readonly click: number | null;
+  readonly clickTime: number | null;
 }
 
 const known = new WeakMap<FactStore, Places>();
@@ -24,6 +25,7 @@ function placesOf(store: FactStore): Places {
     link: at('smart_link_id'),
     time: at(store.timeColumn),
     click: store.facts === 'conversions' ? at('click_id') : null,
+    clickTime: store.facts === 'conversions' ? at('click_created_at') : null,
   };
   known.set(store, places);
   return places;
@@ -61,7 +63,7 @@ export function noteInserted(
 
 /** Notes rows that are stored and live now, where they are. */
 export function noteWritten(touched: Touched, store: FactStore, rows: readonly TextRow[]): void {
-  const { id, link, time, click } = placesOf(store);
+  const { id, link, time, click, clickTime } = placesOf(store);
   let lastLink: string | null = null;
   let lastHour = '';
   for (const row of rows) {
@@ -72,6 +74,9 @@ export function noteWritten(touched: Touched, store: FactStore, rows: readonly T
     lastLink = linkId;
     lastHour = hour;
     if (click === null) touched.clickIds.add(row[id] ?? '');
-    else if (row[click] !== null) touched.namedClickIds.add(row[click] ?? '');
+    else if (row[click] !== null) {
+      touched.namedClickIds.add(row[click] ?? '');
+      if (clickTime !== null && row[clickTime] === null) touched.namesUntimedClicks = true;
+    }
   }
 }

@@ -52,6 +52,7 @@ interface OverwrittenRow {
   readonly day: string | null;
   readonly was_link: string | null;
   readonly was_hour: string | null;
+  readonly left_link: string | null;
 }
 
 const ROWS_PER_STATEMENT = 1000;
@@ -187,8 +188,9 @@ function noteOverwritten(
   batch: readonly TextRow[],
   overwritten: readonly OverwrittenRow[],
 ): void {
-  for (const { was_link, was_hour } of overwritten) {
+  for (const { was_link, was_hour, left_link } of overwritten) {
     if (was_link !== null && was_hour !== null) touched.note(store.facts, was_link, was_hour);
+    if (left_link !== null) touched.leftLinks.add(left_link);
   }
   const keyAt = columnIndex(store.table, store.table.key);
   const ids = new Set(overwritten.map(({ id }) => id));

@@ -21,8 +21,9 @@ export interface Writer {
   readonly insertStaged: Statement;
   readonly lock: Statement;
   /**
-   * Returns of each row written its `id`, `link` and `day` (where a live row was that has left it, else null), and
-   * `was_link` and `was_hour` (where a row was that was live before, else null).
+   * Returns of each row written its `id`, `link` and `day` (where a live row was that has left it, else null),
+   * `was_link` and `was_hour` (where a row was that was live before, else null), and `left_link` (that of a row which was
+   * another's and not live, else null).
    */
   readonly overwrite: Statement;
 }
@@ -45,7 +46,7 @@ export const fanWriter: Writer = writer(fansTable, null, {
   overwrite: `i.as_of IS NOT NULL AND (t.as_of IS NULL OR i.as_of > t.as_of OR i.as_of = t.as_of AND ${differs(fansTable)})`,
   alsoSet: [],
   finish: (update) =>
-    `${update} RETURNING t.onlyfans_id AS id, NULL::text AS link, NULL::text AS day, NULL::text AS was_link, NULL::text AS was_hour`,
+    `${update} RETURNING t.onlyfans_id AS id, NULL::text AS link, NULL::text AS day, NULL::text AS was_link, NULL::text AS was_hour, NULL::text AS left_link`,
 });
 
 /** Facts: whatever differs overwrites, and a row that is listed again loses its mark. */
@@ -63,7 +64,8 @@ export function factWriter(store: FactStore): Writer {
         update,
         `CASE WHEN ${hasLeft} THEN old.smart_link_id END AS link, CASE WHEN ${hasLeft} THEN ${utcDay('old')}::text END AS day,
          CASE WHEN old._deleted_at IS NULL THEN old.smart_link_id END AS was_link,
-         CASE WHEN old._deleted_at IS NULL THEN ${utcHour(`old.${store.timeColumn}`)} END AS was_hour`,
+         CASE WHEN old._deleted_at IS NULL THEN ${utcHour(`old.${store.timeColumn}`)} END AS was_hour,
+         CASE WHEN old._deleted_at IS NOT NULL AND old.smart_link_id <> t.smart_link_id THEN old.smart_link_id END AS left_link`,
       ),
   });
   factWriters.set(store, made);
