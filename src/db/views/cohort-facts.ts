@@ -43,8 +43,9 @@ const HALF = 'hashtext(smart_link_id)';
 
 /**
  * One row each link and day of clicks: `day_end` (when the day is over), `unique_clicks`, and of each of `COHORT_DAYS`
- * what came up to then, such as `payments_d7`. A filter by link or day reaches clicks and conversions: both are columns without conditions of their
- * own, else each would be worked out before any is left out. Days whose rows were removed for their age are none.
+ * what came up to then, such as `payments_d7`. A filter by link or day reaches clicks and conversions: both are columns
+ * without conditions of their own, else each would be worked out before any is left out. Days whose rows were removed
+ * for their age are none.
  */
 export const COHORTS = keptDays(
   `${cohortsWhere(`${HALF} < 0`)}\nUNION ALL${cohortsWhere(`${HALF} >= 0`)}`,

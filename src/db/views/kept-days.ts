@@ -3,7 +3,8 @@ import { localDay } from './link-columns.js';
 
 /**
  * Of `rows` (SQL with `smart_link_id` and `date_day`) those of days whose rows are all kept. Daily sums outlive their
- * rows; what came of the clicks of such a day is no longer known, and would look like nothing.
+ * rows; what came of the clicks of such a day is no longer known, and would look like nothing. The day of reports that
+ * `kept_from` falls on has all of its own (`firstNeeded` of `db/retention/old-rows.ts`).
  */
 export const keptDays = (rows: string): string => `
 SELECT c.* FROM (${rows}) c

@@ -1,6 +1,6 @@
 /**
  * How far each stream is known to be complete, in SQL: what `status` works out in `src/status/coverage.ts` and
- * `link-coverage.ts`, on which a test compares the two. Of the configuration `SYNC_SETTLE_SECONDS` and
+ * `link-coverage.ts`; `test/views/completeness` compares the two. Of the configuration `SYNC_SETTLE_SECONDS` and
  * `SYNC_ACCOUNT_IDS` matter, as the process that synced last had them.
  */
 import { ZONE } from '../rollups/definitions.js';
