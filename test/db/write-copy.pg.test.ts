@@ -138,6 +138,7 @@ test('a user who may not make temporary tables writes the same by arrays', async
     GRANT USAGE ON SCHEMA smartlinks, smartlinks_sync TO no_temporary_tables;
     GRANT ALL ON ALL TABLES IN SCHEMA smartlinks TO no_temporary_tables;
     GRANT ALL ON ALL SEQUENCES IN SCHEMA smartlinks TO no_temporary_tables;
+    GRANT SELECT ON smartlinks_sync.settings TO no_temporary_tables;
     REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
   // A connection of its own: what a user may is asked once for each.
   const client = new pg.Client({ connectionString: db.url });
