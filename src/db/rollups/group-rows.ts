@@ -109,11 +109,7 @@ function literal<Entry>(
   entries: readonly Entry[],
   element: (entry: Entry) => string | number,
 ): string {
-  let text = '{';
-  for (const entry of entries) {
-    text += text === '{' ? element(entry) : `,${element(entry)}`;
-  }
-  return `${text}}`;
+  return `{${entries.map(element).join(',')}}`;
 }
 
 /** Needs no quotes inside an array. */

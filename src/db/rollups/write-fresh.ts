@@ -24,7 +24,9 @@ const MEETING = {
     `ON CONFLICT (${DAY.join(', ')}) DO UPDATE SET ${arrays.map((name) => `${name} = excluded.${name}`).join(', ')}`,
   days: `ON CONFLICT (${DAY.join(', ')}) DO UPDATE SET
           ${ADDED.map((name) => `${name} = t.${name} + excluded.${name}`).join(', ')},
-          gross_clicks = coalesce(t.gross_clicks + excluded.gross_clicks, t.gross_clicks, excluded.gross_clicks)`,
+          gross_clicks = coalesce(t.gross_clicks + excluded.gross_clicks, t.gross_clicks, excluded.gross_clicks)
+        RETURNING t.date_day, t.clicks`,
+  answer: 'date_day::text AS day, clicks FROM days',
 };
 
 /**
@@ -52,9 +54,8 @@ function statement(name: string, meeting: typeof MEETING | null): Statement {
         INSERT INTO smartlinks_bi.click_days AS t (${[...DAY, ...ADDED, 'gross_clicks'].join(', ')})
         SELECT $1::text, date_day, clicks, bot_clicks, duplicate_clicks, clicks - bot_clicks - duplicate_clicks, gross_clicks FROM given
         ${meeting?.days ?? ''}
-        RETURNING t.date_day, t.clicks
       ), ${groups.join(', ')}
-      SELECT date_day::text AS day, clicks FROM days`,
+      SELECT ${meeting?.answer ?? ''}`,
   };
 }
 
@@ -78,10 +79,16 @@ export async function addFreshClicks(
     const { clicks, bots, duplicates, gross } = whole;
     return [day, `${clicks}`, `${bots}`, `${duplicates}`, gross === null ? null : `${gross}`];
   });
-  const { rows } = await client.query<{ day: string; clicks: number }>({
-    ...(known.hasDays ? addFresh : insertFresh),
-    values: [linkId, ...columnsOf(days, 1 + FIGURES.length), ...columnsOf(arrays, ARRAYS.length)],
-  });
+  const values = [
+    linkId,
+    ...columnsOf(days, 1 + FIGURES.length),
+    ...columnsOf(arrays, ARRAYS.length),
+  ];
+  if (!known.hasDays) {
+    await client.query({ ...insertFresh, values });
+    return new Map([...sums.days].map(([day, { whole }]) => [day, whole.clicks]));
+  }
+  const { rows } = await client.query<{ day: string; clicks: number }>({ ...addFresh, values });
   return new Map(rows.map(({ day, clicks }) => [day, Number(clicks)]));
 }
 

@@ -47,7 +47,8 @@ export function noteInserted(
   }
   const { link } = placesOf(store);
   const first = rows[0]?.[link] ?? '';
-  if (rows.every((row) => row[link] === first)) {
+  // Those that were summed while they were copied are of one link.
+  if (sums !== null || rows.every((row) => row[link] === first)) {
     if (rows.length > 0) touched.noteFresh(first, rows, sums);
     return;
   }
