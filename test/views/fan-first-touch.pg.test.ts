@@ -103,7 +103,8 @@ test('the first touch and payment are told by time and then by id, whatever the 
     }),
     { numRuns: 60 },
   );
-  expect(ties).toBeGreaterThan(10);
+  // About 16, and by chance 10 or fewer now and then: that there are some is what matters.
+  expect(ties).toBeGreaterThan(0);
 });
 
 test('the campaign and channel of a fan are those of the first click, where ids begin with one another', async () => {
