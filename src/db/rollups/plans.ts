@@ -4,19 +4,16 @@
  * much. Rows are looked up by index, as in the rest of the transaction (`prefer-indexes.ts`).
  */
 import type { ClientBase } from 'pg';
+import { INDEX_SETTINGS, setLocal } from '../prefer-indexes.js';
 
 /** Settings that last until the transaction ends. */
 export const PLAN_SETTINGS: Readonly<Record<string, string>> = {
-  enable_seqscan: 'off',
-  enable_hashjoin: 'off',
-  enable_mergejoin: 'off',
+  ...INDEX_SETTINGS,
   enable_sort: 'off',
   plan_cache_mode: 'force_generic_plan',
 };
 
-const TEXT = Object.entries(PLAN_SETTINGS)
-  .map(([name, value]) => `SET LOCAL ${name} = ${value}`)
-  .join('; ');
+const TEXT = setLocal(PLAN_SETTINGS);
 
 export async function fixPlans(client: ClientBase): Promise<void> {
   await client.query(TEXT);
